@@ -5,7 +5,7 @@ from tests.mutations.mutation import Mutation
 SUITES = ("tests/features/website",)
 WEB = ("web/src/features/inboxes/website.spec.ts",)
 CHAT = ("web/src/widget/widget.spec.ts",)
-OUTBOX = ("web/src/widget/chat.spec.ts",)
+OUTBOX = ("web/src/widget/chatFiles.spec.ts",)
 PAGE, ROUTES = (f"chalicelib/features/website/{name}.py" for name in ("page", "routes"))
 CONFIG = "chalicelib/views/widget_config.py"
 

@@ -6,30 +6,8 @@ const page = leavablePage()
 const desk = fakeDesk()
 
 const OUTBOX = 'parley:outbox:site1'
-const FILES = 'parley:tab_files:site1'
-const contents = (chat: ReturnType<typeof desk.openChat>['chat']) => [...chat.messages.value, ...chat.waiting.value].map(({ content }) => content)
+const { contents, openKnown } = desk
 const stored = () => desk.stored.map(({ content }) => content)
-const otherTab = (key: string) => window.dispatchEvent(new StorageEvent('storage', { key }))
-
-/** A page that is left sends no more. The tab keeps its files' names. */
-function leaveWithFile(chat: ReturnType<typeof desk.openChat>['chat']) {
-  const kept = sessionStorage.getItem(FILES) ?? ''
-  page.leave()
-  chat.discard(chat.waiting.value[0]?.echoId ?? '')
-  sessionStorage.setItem(FILES, kept)
-}
-
-/** A visitor who has written before, with an open socket. */
-async function openKnown() {
-  desk.visitors.add('known')
-  desk.store({ content: 'First', echo_id: 'first' })
-  const tab = desk.openChat('known')
-  await tab.chat.start()
-  const socket = desk.sockets.last()
-  socket.open()
-  socket.push({ head: desk.head, request: 1 })
-  return { ...tab, socket }
-}
 
 it('asks for nothing and stores nothing while the visitor only looks', async () => {
   const { chat, sent } = desk.openChat()
@@ -152,74 +130,6 @@ describe('a message', () => {
     expect(contents(chat)).toEqual(['First', 'Second'])
   })
 
-  it('with a file is sent as a form and is not kept by the browser', async () => {
-    const { chat } = desk.openChat()
-    const file = new File(['x'], 'bill.pdf')
-    chat.send('See this', [file])
-    await expect.poll(() => desk.stored.length).toBe(2)
-    const form = desk.calls.find(({ body }) => body instanceof FormData)?.body as FormData
-    expect((form.get('message[attachments][]') as File).name).toBe('bill.pdf')
-    expect([...form.keys()]).toContain('message[echo_id]')
-  })
-
-  it('with a file asks before the page is left, while it is sent', async () => {
-    const leaves = () => window.dispatchEvent(new Event('beforeunload', { cancelable: true }))
-    desk.isReachable = false
-    const { chat } = desk.openChat()
-    chat.send('Hello')
-    expect(leaves()).toBe(true)
-    chat.send('', [new File(['x'], 'bill.pdf')])
-    expect(leaves()).toBe(false)
-    desk.isReachable = true
-    window.dispatchEvent(new Event('online'))
-    await expect.poll(() => desk.stored.length).toBe(2)
-    await expect.poll(() => chat.waiting.value.length).toBe(0)
-    expect(leaves()).toBe(true)
-    expect(sessionStorage).toHaveLength(0)
-  })
-
-  it('with a file that the page was left with is named as not sent, and is not sent again', async () => {
-    desk.isReachable = false
-    const first = desk.openChat().chat
-    first.send('', [new File(['x'], 'bill.pdf')])
-    leaveWithFile(first)
-    desk.isReachable = true
-    const { chat } = desk.openChat()
-    await chat.start()
-    expect(chat.waiting.value).toMatchObject([{ fileName: 'bill.pdf', problem: { status: 0 } }])
-    chat.send('Hello')
-    await expect.poll(stored).toEqual(['Hello'])
-    const [lost] = chat.waiting.value
-    expect(lost?.file).toBeUndefined()
-    chat.discard(lost?.echoId ?? '')
-    expect(chat.waiting.value).toEqual([])
-    expect(sessionStorage).toHaveLength(0)
-  })
-
-  it('with a file that is stored is not named as lost, also among later messages', async () => {
-    const { chat } = await openKnown()
-    desk.losesAnswers.add('POST messages')
-    chat.send('', [new File(['x'], 'bill.pdf')])
-    await expect.poll(() => desk.stored.length).toBe(2)
-    leaveWithFile(chat)
-    for (let number = 0; number < 30; number++)
-      desk.reply({ content: String(number) })
-    const next = desk.openChat('known').chat
-    expect(next.waiting.value).toEqual([])
-    await next.start()
-    expect(next.waiting.value).toEqual([])
-    expect(sessionStorage.getItem(FILES)).toContain('bill.pdf')
-    next.take({ messages: desk.stored })
-    expect(next.waiting.value).toEqual([])
-    expect(sessionStorage).toHaveLength(0)
-  })
-
-  it('with a file of another visitor of this tab is not named', () => {
-    sessionStorage.setItem(FILES, JSON.stringify([{ echoId: 'x', content: '', createdAt: 1, referer: '', owner: 'token-of-somebody', fileName: 'bill.pdf' }]))
-    expect(desk.openChat('token-of-another-one').chat.waiting.value).toEqual([])
-    expect(desk.openChat('').chat.waiting.value).toEqual([])
-  })
-
   it('of a new visitor answers the challenge of a flood', async () => {
     const answers: string[] = []
     desk.routes['POST messages'] = ({ body, headers }) => {
@@ -244,58 +154,6 @@ describe('a message', () => {
     chat.send('Hello')
     await expect.poll(stored).toEqual(['Hello'])
     expect(said('setAuthCookie').at(-1)?.data).toEqual({ widgetAuthToken: 'visitor-1' })
-  })
-})
-
-describe('tabs', () => {
-  it('make one visitor, and both see the message', async () => {
-    const [one, two] = [desk.openChat(), desk.openChat()]
-    one.chat.send('Hello')
-    await expect.poll(stored).toEqual(['Hello'])
-    await expect.poll(() => one.chat.waiting.value.length).toBe(0)
-    otherTab('parley:visitor:site1')
-    await expect.poll(() => contents(two.chat)).toEqual(['Hello'])
-    two.chat.send('Again')
-    await expect.poll(stored).toEqual(['Hello', 'Again'])
-    expect(desk.visitors.size).toBe(1)
-  })
-
-  it('are one visitor when they write at the same time', async () => {
-    const queues = new Map<string, Promise<unknown>>()
-    Object.defineProperty(navigator, 'locks', { configurable: true, value: { request: (name: string, run: () => Promise<unknown>) => {
-      const next = (queues.get(name) ?? Promise.resolve()).then(run, run)
-      queues.set(name, next.catch(() => undefined))
-      return next
-    } } })
-    const [one, two] = [desk.openChat(), desk.openChat()]
-    one.chat.send('Hello')
-    two.chat.send('Again')
-    await Promise.all([one.chat.identify(), two.chat.identify()])
-    await expect.poll(() => stored().sort()).toEqual(['Again', 'Hello'])
-    Reflect.deleteProperty(navigator, 'locks')
-    expect(desk.visitors.size).toBe(1)
-  })
-
-  it('display a stored message once, although another one has kept it for sending', async () => {
-    const { chat } = await openKnown()
-    localStorage.setItem(OUTBOX, JSON.stringify([{ echoId: 'first', content: 'First', createdAt: 1, referer: '', owner: 'known' }]))
-    otherTab(OUTBOX)
-    expect(contents(chat)).toEqual(['First'])
-  })
-
-  it('display what another one has written and not sent yet', () => {
-    const { chat } = desk.openChat()
-    localStorage.setItem(OUTBOX, JSON.stringify([{ echoId: 'x', content: 'From there', createdAt: 1, referer: '' }]))
-    otherTab(OUTBOX)
-    expect(contents(chat)).toEqual(['From there'])
-  })
-
-  it('forget the visitor when one of them does', async () => {
-    const { chat } = await openKnown()
-    localStorage.removeItem('parley:visitor:site1')
-    otherTab('parley:visitor:site1')
-    await expect.poll(() => chat.messages.value.length).toBe(0)
-    expect(chat.contact.value).toBeNull()
   })
 })
 

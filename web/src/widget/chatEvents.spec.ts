@@ -5,19 +5,7 @@ import { leavablePage } from './testing/leavablePage'
 leavablePage()
 const desk = fakeDesk()
 
-const contents = (chat: ReturnType<typeof desk.openChat>['chat']) => chat.messages.value.map(({ content }) => content)
-
-/** A visitor who has written before, with an open socket. */
-async function openKnown() {
-  desk.visitors.add('known')
-  desk.store({ content: 'First', echo_id: 'first' })
-  const tab = desk.openChat('known')
-  await tab.chat.start()
-  const socket = desk.sockets.last()
-  socket.open()
-  socket.push({ head: desk.head, request: 1 })
-  return { ...tab, socket }
-}
+const { contents, openKnown } = desk
 
 describe('events', () => {
   it('beyond a gap are displayed at once, and the gap is asked for', async () => {

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, vi } from 'vitest'
 import { socketFactory } from '@/testing/fakeSocket'
 import type { Bridge } from '../bridge'
+import type { Chat } from '../chat'
 import { createChat, followPage } from '../chat'
 import type { Frame } from '../protocol'
 import type { WidgetConfig, WidgetMessage } from '../types'
@@ -89,11 +90,32 @@ export function fakeDesk() {
   })
 
   /** The chats of the tabs that the test has opened. */
-  let opened: ReturnType<typeof createChat>[] = []
+  let opened: Chat[] = []
   afterEach(() => {
     opened.forEach(chat => chat.socket()?.close())
     opened = []
   })
+
+  function openChat(token = '', kind: Bridge['kind'] = 'site', given: Partial<WidgetConfig> = {}) {
+    const sent: Frame[] = []
+    const bridge: Bridge = { kind, send: (event, fields = {}) => void sent.push({ event, ...fields }), close: () => void sent.push({ event: 'closeWindow' }), listen: () => undefined }
+    const chat = createChat({ config: { ...config, ...given }, bridge, token, locale: () => 'en' })
+    followPage(chat)
+    opened.push(chat)
+    return { chat, bridge, sent, said: (event: string) => sent.filter(frame => frame.event === event) }
+  }
+
+  /** A visitor who has written before, with an open socket. */
+  async function openKnown() {
+    desk.visitors.add('known')
+    store({ content: 'First', echo_id: 'first' })
+    const tab = openChat('known')
+    await tab.chat.start()
+    const socket = desk.sockets.last()
+    socket.open()
+    socket.push({ head: desk.head, request: 1 })
+    return { ...tab, socket }
+  }
 
   return Object.assign(desk, {
     store,
@@ -105,14 +127,10 @@ export function fakeDesk() {
       desk.stored.push(added)
       return { from: desk.head - 1, to: desk.head, events: [{ event: 'message.created', data: added, position: desk.head }] }
     },
-    openChat(token = '', kind: Bridge['kind'] = 'site', given: Partial<WidgetConfig> = {}) {
-      const sent: Frame[] = []
-      const bridge: Bridge = { kind, send: (event, fields = {}) => void sent.push({ event, ...fields }), close: () => void sent.push({ event: 'closeWindow' }), listen: () => undefined }
-      const chat = createChat({ config: { ...config, ...given }, bridge, token, locale: () => 'en' })
-      followPage(chat)
-      opened.push(chat)
-      return { chat, bridge, sent, said: (event: string) => sent.filter(frame => frame.event === event) }
-    },
+    openChat,
+    openKnown,
+    /** The texts on the screen. */
+    contents: ({ messages, waiting }: Chat) => [...messages.value, ...waiting.value].map(({ content }) => content),
   })
 }
 
