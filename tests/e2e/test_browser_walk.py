@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e import tour
+from tests.e2e import tour, tour_thread
 from tests.e2e.customers import TelegramCustomer
 from tests.e2e.desk_api import Agent
 from tests.e2e.desk_page import ALL_CONVERSATIONS, Desks
@@ -59,7 +59,11 @@ def test_every_control_of_the_pages(desks: Desks, showcase: Showcase) -> None:
 def test_every_control_of_the_dialogs(desks: Desks, showcase: Showcase) -> None:
     ada_desk = desks.open("ada")
     found = []
-    for stops in (tour.desk_dialogs(ada_desk, showcase), tour.thread(ada_desk, showcase), tour.undelivered(ada_desk, showcase)):
+    for stops in (
+        tour.desk_dialogs(ada_desk, showcase),
+        tour_thread.thread(ada_desk, showcase),
+        tour_thread.undelivered(ada_desk, showcase),
+    ):
         for name, part in stops:
             if part == DIALOG:
                 found += [f"{name}: {each}" for each in problems(ada_desk.page, part)]

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
-from tests.e2e import tour
+from tests.e2e import tour, tour_thread
 from tests.e2e.desk_api import Agent
 from tests.e2e.desk_page import Desks
 from tests.e2e.provider import Provider
@@ -46,7 +46,7 @@ def test_lists_and_dialogs(desks: Desks, showcase: Showcase, viewport: ViewportS
     page = ada_desk.page
     page.set_viewport_size(viewport)
     found = []
-    for stops in (tour.lists(ada_desk), tour.desk_dialogs(ada_desk, showcase), tour.thread(ada_desk, showcase)):
+    for stops in (tour.lists(ada_desk), tour.desk_dialogs(ada_desk, showcase), tour_thread.thread(ada_desk, showcase)):
         for name, part in stops:
             found += problems(page, name, part if part in (DIALOG, MENU) else "main, header")
     assert found == []
