@@ -11,7 +11,8 @@ from pathlib import Path
 
 import yaml
 
-from tests.bench.counts import HEARTBEAT, HEARTBEAT_OF_READER, OPENS, Count
+from tests.bench.counts import Count
+from tests.bench.paths import HEARTBEAT, HEARTBEAT_OF_READER, OPENS
 
 MILLION = 1_000_000
 PER_MILLION = {

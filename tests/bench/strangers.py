@@ -15,8 +15,9 @@ from chalicelib.actions.sessions import caller
 from chalicelib.domain import keys
 from chalicelib.domain.rate_limits import UNIT_BYTES, UNITS_OF_CREATE, UNITS_OF_THREAD, Limit, RateLimits
 from infra.merge import merged_resources
-from tests.bench.counts import Count, Path, silent_log
+from tests.bench.counts import Count, silent_log
 from tests.bench.meter import metered
+from tests.bench.paths import Path
 from tests.bench.prices import MILLION, PER_MILLION, Bill, per_million
 from tests.bench.scenario import Scenario
 from tests.support.channels import api_channel

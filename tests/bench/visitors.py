@@ -10,8 +10,9 @@ from collections.abc import Callable
 
 from moto import mock_aws
 
-from tests.bench.counts import Count, Path, silent_log
+from tests.bench.counts import Count, silent_log
 from tests.bench.meter import metered
+from tests.bench.paths import Path
 from tests.bench.prices import MILLION, per_million
 from tests.bench.scenario import Scenario
 

@@ -1,5 +1,5 @@
 """The cost of each path: calls and write units equal the recorded counts. For a cheaper path, lower the count in
-tests/bench/counts.py; for a more expensive one, give the reason in docs/decisions/0010."""
+tests/bench/paths.py or visitor_paths.py; for a more expensive one, give the reason in docs/decisions/0010."""
 
 import json
 from typing import Any
@@ -12,8 +12,9 @@ from botocore.validate import ParamValidationDecorator
 
 from chalicelib.adapters.aws_session import USER_AGENT, RawItemParsers, open_session
 from tests.bench import contact_pages, filter_pages, prices
-from tests.bench.counts import CUSTOMERS_ONLINE, HEARTBEAT, HEARTBEAT_OF_READER, Count, measured_paths
+from tests.bench.counts import Count, measured_paths
 from tests.bench.pages import readings
+from tests.bench.paths import CUSTOMERS_ONLINE, HEARTBEAT, HEARTBEAT_OF_READER
 
 pytestmark = pytest.mark.xdist_group("costs")
 
