@@ -22,9 +22,10 @@ from chalicelib.adapters.aws_session import Clients
 from chalicelib.adapters.clock import RandomIds
 from chalicelib.adapters.push import ApiGatewayPush
 from chalicelib.settings import Settings
+from tests.bench.bench_desk import Invocation
 from tests.bench.counts import silent_log
 from tests.bench.emulated import REGION
-from tests.bench.scenario import Invocation, Scenario
+from tests.bench.scenario import Scenario
 from tests.support.fakes.clock import FakeClock
 
 ROUNDS, REPEATS = 15, 20
