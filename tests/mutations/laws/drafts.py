@@ -86,7 +86,7 @@ MUTATIONS = (
         "a text that was edited here is replaced by that of another device", 4, SYNC,
         "    if (isUnsaved && message && !isOwn)\n",
         "    if (isUnsaved && message && !isOwn && !text)\n",
-        ("web/src/stores/draftSync.spec.ts",),
+        ("web/src/stores/draftDevices.spec.ts",),
     ),
     Mutation(
         "a message does not name its draft", 4, "web/src/stores/drafts.ts",
