@@ -73,8 +73,10 @@ class LiveVisitor(Struct, frozen=True):
 
 
 class LiveVisitors(Struct, frozen=True):
-    """`shown`: those whose page was opened last, of `count`. `open_tabs`: of all of them. `inbox_ids`: the caller's websites whose
-    visitors are listed."""
+    """`shown`: those whose page was opened last, of `count`. `open_tabs`: of all of them.
+
+    `inbox_ids`: the caller's websites whose visitors are listed.
+    """
 
     shown: tuple[LiveVisitor, ...]
     count: int
