@@ -5,6 +5,7 @@ import { updated } from '@/testing/fakeDesk'
 import { ErrorResponse } from '@/testing/fakeServer'
 import { openPage } from '@/testing/openPage'
 import type { CustomAttribute } from '@/features/custom_attributes'
+import { useNotices } from '@/stores/notices'
 import { agent, contactSender, inbox, profile, pushed, wireContact, wireConversation } from '@/testing/wire'
 import { contrast, inkOn, isColor } from './contrast'
 import { fieldOf, moved, ownHostLeftOut } from './websiteFields'
@@ -181,6 +182,18 @@ describe('the settings of a website', () => {
     server.deliver()
     await expect.poll(() => screen.getByLabelText<HTMLTextAreaElement>('Greeting').value).toBe('Hello and welcome!')
     expect(screen.getByLabelText('Name')).toHaveProperty('value', 'Shops')
+  })
+
+  it('ends without a question when a colleague deletes the website', async () => {
+    const { server, router } = await openPage('/settings/inboxes/31', desk)
+    await userEvent.type(await screen.findByLabelText('Name'), ' 2')
+    server.sockets.last().open()
+    server.desk.inboxes = server.desk.inboxes.filter(({ id }) => id !== 31)
+    server.desk.invalidateCaches()
+    server.deliver()
+    await expect.poll(() => router.currentRoute.value.path).toBe('/settings/inboxes')
+    expect(screen.queryByRole('dialog')).toBeNull()
+    expect(useNotices().notices).toMatchObject([{ key: 'row_deleted', params: { name: 'Shop' } }])
   })
 
   it('shows a refusal at its field and saves again', async () => {
