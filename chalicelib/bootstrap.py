@@ -60,6 +60,7 @@ def build(settings: Settings) -> Desk:
         memory=InMemoryNumbers(),
         public_url=settings.public_url,
         mail_from=settings.mail_from,
+        mail_domain=settings.mail_domain,
         allowed_origins=settings.allowed_origins,
         origin_secret=settings.origin_secret,
         rate_limits=RateLimits.parse(settings.rate_limits),

@@ -550,6 +550,9 @@ class Desk(Struct, frozen=True):
     mail_from: str = ""
     """The address that sends the desk's mails. Empty: the desk sends none."""
 
+    mail_domain: str = ""
+    """The domain whose mails SES receives for the desk. Empty: the desk receives none."""
+
     allowed_origins: str = ""
     """Origins of further web pages that may open an agent's socket, separated by commas."""
 

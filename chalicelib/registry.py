@@ -79,5 +79,5 @@ FEATURES = (
     ),
 )
 
-CHANNELS: tuple[str, ...] = ("api", "telegram", "web_widget", "whatsapp")
+CHANNELS: tuple[str, ...] = ("api", "email", "telegram", "web_widget", "whatsapp")
 """Folders of `chalicelib/channels`, or packages elsewhere, with their dots. A channel's code is imported with its first inbox."""

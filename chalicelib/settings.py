@@ -21,6 +21,7 @@ class Settings(Struct, frozen=True):
     websocket_endpoint: str
     public_url: str
     mail_from: str
+    mail_domain: str
     api_bases: Mapping[str, str]
     """Base URLs of providers that replace a channel's default, by variable: all variables that end in `_API_BASE`."""
 
@@ -49,6 +50,7 @@ class Settings(Struct, frozen=True):
             websocket_endpoint=given.get("WEBSOCKET_ENDPOINT", ""),
             public_url=given.get("PUBLIC_URL", "").rstrip("/"),
             mail_from=given.get("MAIL_FROM", ""),
+            mail_domain=given.get("MAIL_DOMAIN", "").lower(),
             api_bases={name: value for name, value in given.items() if name.endswith("_API_BASE") and value},
             outgoing_private_hosts=given.get("OUTGOING_PRIVATE_HOSTS", ""),
             allowed_origins=given.get("ALLOWED_ORIGINS", ""),

@@ -20,7 +20,7 @@ from infra.archive import finish, own_runtime
 from infra.merge import parameter_name
 from infra.package import ARCHIVE
 from local.gateway import ApiIds
-from local.options import MAIL_FROM, PROJECT, REGION, STACK, Options
+from local.options import MAIL_DOMAIN, MAIL_FROM, PROJECT, REGION, STACK, Options
 
 STAGE = "local"
 BUCKET = "parley-deployments"
@@ -145,6 +145,7 @@ class Deployment:
             "Stage": STAGE,
             "PublicUrl": options.url,
             "MailFrom": MAIL_FROM,
+            "MailDomain": MAIL_DOMAIN,
             "OutgoingPrivateHosts": options.private_hosts,
             "AllowedOrigins": options.allowed_origins,
             "WebsocketManagementBase": f"{options.aws_url}/_aws/execute-api",

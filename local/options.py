@@ -24,6 +24,7 @@ SES_PATH = f"{PROVIDERS_PATH}/ses"
 MAIL_PATH = "/_mail"
 """The page with the mails that it has taken."""
 MAIL_FROM = "desk@parley.example"
+MAIL_DOMAIN = "in.parley.example"
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,7 @@ class InboundContact(Struct, frozen=True):
     username: str | None = None
     addresses: tuple[Address, ...] = ()
     left: tuple[str, ...] = ()
+    email: str | None = None
 
 
 class InboundAttachment(Struct, frozen=True):
@@ -101,6 +102,8 @@ class InboundMessage(Struct, frozen=True):
     `thread_attributes` are merged into the conversation's attributes, for example the chat's id.
     `quote`: the words of the message that it answers, if the provider sends them.
     `from_business`: the business itself wrote the message in the provider's own app, so it is shown as outgoing.
+    In a channel with many threads per customer, `answers` are the provider ids of the messages that it may answer, the most certain
+    first; `conversation_id` is the one to which its receiver's address belongs, proven; `subject` is the weakest sign.
     """
 
     provider_id: str
@@ -113,6 +116,9 @@ class InboundMessage(Struct, frozen=True):
     attachments: tuple[InboundAttachment, ...] = ()
     from_business: bool = False
     quote: str | None = None
+    answers: tuple[str, ...] = ()
+    conversation_id: int | None = None
+    subject: str | None = None
 
     def content_beside(self, *, answered_is_known: bool) -> str | None:
         """The content, with the quote or a remark if the message that it answers is not in the conversation."""

@@ -43,6 +43,7 @@ SETTINGS = Settings.read(
         "WEBSOCKET_ENDPOINT": "https://sockets.example/cable",
         "PUBLIC_URL": "https://desk.example",
         "MAIL_FROM": "desk@parley.example",
+        "MAIL_DOMAIN": "in.parley.example",
         **{f"{name.upper()}_QUEUE_URL": f"https://sqs.us-east-1.amazonaws.com/1/{name}.fifo" for name in WORKER_OF},
     }
 )

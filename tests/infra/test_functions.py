@@ -57,6 +57,7 @@ OWN_QUEUE = {
 ENVIRONMENT = {
     "STAGE",
     "PUBLIC_URL",
+    "MAIL_DOMAIN",
     "MAIL_FROM",
     "TABLE_NAME",
     "FILES_BUCKET",

@@ -1,0 +1,74 @@
+"""A mail as it was received, after its MIME parts were read. Nothing here needs a read."""
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+
+class Automatic(StrEnum):
+    """The kind of a mail that no person has written for this receiver (RFC 3834, RFC 3464, RFC 2919)."""
+
+    REPLY = "reply"
+    BOUNCE = "bounce"
+    NOTIFICATION = "notification"
+    BULK = "bulk"
+    LOOP = "loop"
+    """The mail was sent by a desk of this software, or by an address of this inbox."""
+
+
+class MailAddress(Struct, frozen=True):
+    """`address`: in its normal form (domain/email_addresses.py). `name`: decoded, without line breaks; empty if not given."""
+
+    address: str
+    name: str = ""
+
+
+class MailFile(Struct, frozen=True):
+    """`content_id`: without its brackets, given for a part to which the HTML may refer. `inline`: the HTML shows it in place."""
+
+    name: str
+    content_type: str
+    body: bytes
+    content_id: str = ""
+    inline: bool = False
+
+
+class BouncedRecipient(Struct, frozen=True):
+    """`status`: of RFC 3463, such as `5.1.1`. `permanent`: no later try will succeed."""
+
+    address: str
+    status: str = ""
+    reason: str = ""
+    permanent: bool = True
+
+
+class ReceivedMail(Struct, frozen=True):
+    """Message ids are without their brackets. `references` are in the order of the header, oldest first. `date`: milliseconds since
+    1970, None if the header cannot be read. `text` and `html` are the bodies as a reader shows them, decoded and not shortened;
+    `html` is not sanitised. `original_message_ids`: of the mails that a bounce reports. `defects`: codes of what was mended."""
+
+    message_id: str = ""
+    in_reply_to: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    senders: tuple[MailAddress, ...] = ()
+    reply_to: tuple[MailAddress, ...] = ()
+    to: tuple[MailAddress, ...] = ()
+    cc: tuple[MailAddress, ...] = ()
+    bcc: tuple[MailAddress, ...] = ()
+    subject: str = ""
+    date: int | None = None
+    text: str | None = None
+    html: str | None = None
+    files: tuple[MailFile, ...] = ()
+    headers: tuple[tuple[str, str], ...] = ()
+    """Every header, decoded, with its name in lower case, in the order of the mail."""
+
+    content_type: str = "text/plain"
+    automatic: Automatic | None = None
+    bounced: tuple[BouncedRecipient, ...] = ()
+    original_message_ids: tuple[str, ...] = ()
+    defects: tuple[str, ...] = ()
+
+    def header(self, name: str) -> str:
+        """The first value; empty if there is none."""
+        return next((value for key, value in self.headers if key == name), "")
