@@ -14,7 +14,7 @@ from chalicelib.domain import keys
 from chalicelib.domain.access import Caller
 from chalicelib.domain.channels import Channel
 from chalicelib.domain.errors import Forbidden, Invalid, WriteConflict
-from chalicelib.domain.inboxes import Inbox
+from chalicelib.domain.inboxes import SENDER_NAME_TYPES, Inbox
 from chalicelib.domain.photos import Picture, of_inbox
 from chalicelib.ports import Desk
 
@@ -96,6 +96,10 @@ def _with_settings(inbox: Inbox, settings: Mapping[str, Any], at: int) -> Inbox:
     for name in TEXTS:
         if text := known.get(name):
             _check_text(text, name)
+    if known.get("sender_name_type", inbox.sender_name_type) not in SENDER_NAME_TYPES:
+        raise Invalid(
+            "The type of the sender's name is not known.", code="sender_name_type_unknown", fields=("sender_name_type",)
+        )
     if (survey := known.get("csat_config")) and survey.message:
         _check_text(survey.message, "csat_config")
     if known.get("timezone", inbox.timezone) != inbox.timezone:

@@ -180,7 +180,7 @@ def _settings(body: InboxSettings) -> dict[str, Any]:
 
 
 def _render(request: MemberRequest, inbox: Inbox) -> InboxShape:
-    return views.inbox(inbox, request.caller.member, request.desk.public_url)
+    return views.inbox(inbox, request.caller.member, request.desk.public_url, request.desk.mail_domain)
 
 
 def _members(request: MemberRequest, inbox: Inbox) -> list[Member]:

@@ -42,6 +42,18 @@ class PublicAccess(Redacted, frozen=True):
     hmac_mandatory: bool
 
 
+class ShownInbox(Struct, frozen=True):
+    """The surroundings of an inbox, from which a channel makes the addresses that it shows.
+
+    `mail_domain`: the domain whose mails the desk receives; empty if it receives none.
+    """
+
+    account_id: int
+    id: int
+    webhook_url: str = ""
+    mail_domain: str = ""
+
+
 class AbstractStructMeta(StructMeta, ABCMeta):
     """Of a struct with abstract methods: one that lacks them cannot be made."""
 
@@ -138,7 +150,7 @@ class Channel(Redacted, frozen=True, metaclass=AbstractStructMeta):
         """The source id of a contact without a link to the inbox; None where only the provider knows it (contract 8.9)."""
         return None
 
-    def shown(self, webhook_url: str, *, administrator: bool) -> Mapping[str, Any]:
+    def shown(self, inbox: ShownInbox, *, administrator: bool) -> Mapping[str, Any]:
         """The channel's own fields of the inbox as JSON, without secrets. An implementation returns a TypedDict, which
         documents them."""
         return {}

@@ -46,6 +46,9 @@ Week = tuple[OpenHours, ...]
 """Seven days from Sunday. Empty for an inbox whose hours were never set."""
 
 
+SENDER_NAME_TYPES = ("friendly", "professional")
+"""The name of the sender of a mail: the agent's with that of the business, or that of the business alone."""
+
 EMOJI, STAR = "emoji", "star"
 CONTAINS, DOES_NOT_CONTAIN = "contains", "does_not_contain"
 

@@ -5,6 +5,7 @@ from typing import Any, cast
 from msgspec import Struct
 from msgspec.structs import asdict
 
+from chalicelib.domain.channels import ShownInbox
 from chalicelib.domain.inbound import WebhookOutcome
 from chalicelib.domain.inboxes import Inbox, OpenHours, SurveyConfig
 from chalicelib.domain.people import Member
@@ -101,7 +102,7 @@ def inbox_slim(inbox: Inbox, public_url: str) -> InboxSlimShape:
     )
 
 
-def inbox(inbox: Inbox, viewer: Member, public_url: str) -> InboxShape:
+def inbox(inbox: Inbox, viewer: Member, public_url: str, mail_domain: str) -> InboxShape:
     shape = InboxShape(
         **asdict(inbox_slim(inbox, public_url)),
         greeting_enabled=inbox.greeting_enabled,
@@ -134,8 +135,8 @@ def inbox(inbox: Inbox, viewer: Member, public_url: str) -> InboxShape:
         member_count=len(inbox.member_ids),
         version=inbox.version,
     )
-    webhook_url = f"{public_url}{inbox.channel.webhook_path}"
-    own = inbox.channel.shown(webhook_url, administrator=viewer.is_administrator)
+    shown = ShownInbox(inbox.account_id, inbox.id, f"{public_url}{inbox.channel.webhook_path}", mail_domain)
+    own = inbox.channel.shown(shown, administrator=viewer.is_administrator)
     return cast("InboxShape", {**asdict(shape), **own})
 
 

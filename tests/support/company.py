@@ -71,7 +71,9 @@ def names_of(changes: Sequence[Change]) -> list[str]:
 
 def company() -> Company:
     provider, webhook = FakeChannel(), FakeChannel()
-    desk = fake_desk({"Channel::Telegram": provider, "Channel::Whatsapp": provider, "Channel::Api": webhook})
+    desk = fake_desk(
+        {"Channel::Telegram": provider, "Channel::Whatsapp": provider, "Channel::Api": webhook, "Channel::Email": provider}
+    )
     acme = Company(desk, *open_account(desk, "Acme", "ada"), provider, webhook)
     acme.invite("ben")
     acme.invite("cleo")

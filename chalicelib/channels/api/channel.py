@@ -5,7 +5,7 @@ from typing import Any, NotRequired, TypedDict
 
 from msgspec import field
 
-from chalicelib.domain.channels import Channel, PublicAccess, public_address
+from chalicelib.domain.channels import Channel, PublicAccess, ShownInbox, public_address
 from chalicelib.domain.contacts import Contact
 
 HOUR_MS = 3_600_000
@@ -64,7 +64,7 @@ class ApiChannel(Channel, frozen=True):
     def new_source_id(self, contact: Contact, uuid: Callable[[], str]) -> str:
         return uuid()
 
-    def shown(self, webhook_url: str, *, administrator: bool) -> ApiInboxShape:
+    def shown(self, inbox: ShownInbox, *, administrator: bool) -> ApiInboxShape:
         shape: ApiInboxShape = {
             "hmac_mandatory": self.hmac_mandatory,
             "webhook_url": self.webhook_url,

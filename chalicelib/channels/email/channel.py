@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from typing import TypedDict
 
-from chalicelib.domain.channels import Channel
+from chalicelib.domain.channels import Channel, ShownInbox
 from chalicelib.domain.contacts import Contact
+from chalicelib.domain.mail_targets import forward_address
 
 
 class EmailInboxShape(TypedDict):
     email: str
+    forward_to_email: str | None
 
 
 class EmailChannel(Channel, frozen=True):
@@ -31,5 +33,8 @@ class EmailChannel(Channel, frozen=True):
     def new_source_id(self, contact: Contact, uuid: Callable[[], str]) -> str | None:
         return contact.email
 
-    def shown(self, webhook_url: str, *, administrator: bool) -> EmailInboxShape:
-        return {"email": self.email}
+    def shown(self, inbox: ShownInbox, *, administrator: bool) -> EmailInboxShape:
+        """`forward_to_email` is null in a desk that receives no mails."""
+        domain = inbox.mail_domain
+        forward = forward_address(inbox.account_id, inbox.id, self.secret, domain) if domain else None
+        return {"email": self.email, "forward_to_email": forward}

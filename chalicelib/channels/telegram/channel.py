@@ -2,7 +2,7 @@
 
 from typing import TypedDict
 
-from chalicelib.domain.channels import Channel, Limits, ProviderApi
+from chalicelib.domain.channels import Channel, Limits, ProviderApi, ShownInbox
 
 
 class TelegramInboxShape(TypedDict):
@@ -30,7 +30,7 @@ class TelegramChannel(Channel, frozen=True):
         """The bot's id, the part of the token before the colon. It is public: Telegram shows it as the bot's user id."""
         return self.bot_token.partition(":")[0]
 
-    def shown(self, webhook_url: str, *, administrator: bool) -> TelegramInboxShape:
+    def shown(self, inbox: ShownInbox, *, administrator: bool) -> TelegramInboxShape:
         return {"bot_name": self.bot_name, "bot_id": self.address_id}
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import NotRequired, TypedDict
 
-from chalicelib.domain.channels import Channel, PublicAccess
+from chalicelib.domain.channels import Channel, PublicAccess, ShownInbox
 from chalicelib.domain.contacts import Contact
 from chalicelib.domain.websites import PreChat, Website
 
@@ -56,14 +56,14 @@ class WebWidgetChannel(Channel, Website, frozen=True, kw_only=True):
     def new_source_id(self, contact: Contact, uuid: Callable[[], str]) -> str:
         return uuid()
 
-    def shown(self, webhook_url: str, *, administrator: bool) -> WebWidgetInboxShape:
+    def shown(self, inbox: ShownInbox, *, administrator: bool) -> WebWidgetInboxShape:
         shape: WebWidgetInboxShape = {
             "website_url": self.website_url,
             "website_token": self.website_token,
             "widget_color": self.widget_color,
             "welcome_title": self.welcome_title,
             "welcome_tagline": self.welcome_tagline,
-            "web_widget_script": script(webhook_url.removesuffix(self.webhook_path), self.website_token),
+            "web_widget_script": script(inbox.webhook_url.removesuffix(self.webhook_path), self.website_token),
             "reply_time": self.reply_time,
             "selected_feature_flags": list(self.selected_feature_flags),
             "hmac_mandatory": self.hmac_mandatory,

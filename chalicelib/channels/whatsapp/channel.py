@@ -5,7 +5,7 @@ from typing import Any, NotRequired, TypedDict
 
 from chalicelib.channels.whatsapp.addresses import address_of
 from chalicelib.domain.addresses import Address
-from chalicelib.domain.channels import Channel, Limits, ProviderApi
+from chalicelib.domain.channels import Channel, Limits, ProviderApi, ShownInbox
 from chalicelib.domain.contacts import Contact
 
 REPLY_WINDOW_MS = 24 * 3_600_000
@@ -65,11 +65,11 @@ class WhatsappChannel(Channel, frozen=True):
     def new_source_id(self, contact: Contact, uuid: Callable[[], str]) -> str | None:
         return contact.phone_number.lstrip("+") if contact.phone_number else None
 
-    def shown(self, webhook_url: str, *, administrator: bool) -> WhatsappInboxShape:
+    def shown(self, inbox: ShownInbox, *, administrator: bool) -> WhatsappInboxShape:
         """Administrators see the connected number and whether secrets are set."""
         shape: WhatsappInboxShape = {
             "phone_number": self.phone_number,
-            "callback_webhook_url": webhook_url,
+            "callback_webhook_url": inbox.webhook_url,
             "message_templates": [],
         }
         if administrator:

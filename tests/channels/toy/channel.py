@@ -2,7 +2,7 @@
 
 from typing import TypedDict
 
-from chalicelib.domain.channels import Channel, Limits, ProviderApi
+from chalicelib.domain.channels import Channel, Limits, ProviderApi, ShownInbox
 
 
 class ToyInboxShape(TypedDict):
@@ -32,5 +32,5 @@ class ToyChannel(Channel, frozen=True):
     def reply_window_ms(self) -> int:
         return 3_600_000
 
-    def shown(self, webhook_url: str, *, administrator: bool) -> ToyInboxShape:
+    def shown(self, inbox: ShownInbox, *, administrator: bool) -> ToyInboxShape:
         return {"line_name": self.line_name}

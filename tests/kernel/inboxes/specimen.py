@@ -4,6 +4,7 @@ from typing import Any
 
 from chalicelib.actions import inboxes as inbox_actions
 from chalicelib.channels.api.channel import ApiChannel
+from chalicelib.channels.email.channel import EmailChannel
 from chalicelib.channels.telegram.channel import TelegramChannel
 from chalicelib.channels.whatsapp.channel import WhatsappChannel
 from chalicelib.domain import keys
@@ -67,6 +68,15 @@ def entities(account_id: int) -> list[tuple[Key[Any], Any]]:
             photo="photos/1/inbox-3-x.png",
             working_hours=DEFAULT_WEEK,
             working_hours_changed_at=NOON,
+        ),
+        Inbox(
+            4,
+            account_id,
+            "Mail",
+            EmailChannel("help@acme.example", "secret"),
+            NOON,
+            sender_name_type="professional",
+            business_name="Acme Coffee",
         ),
     )
     return [
@@ -155,6 +165,13 @@ def inbox_is_created(scenario: Scenario) -> None:
     one_conversation(scenario)
     channel = TelegramChannel("88:secret-of-the-bot", "webhook-secret")
     inbox_actions.create_inbox(scenario.company.desk, scenario.company.caller(), name="Second bot", channel=channel)
+
+
+@story(inbox_actions.create_inbox)
+def email_inbox_is_created(scenario: Scenario) -> None:
+    one_conversation(scenario)
+    channel = EmailChannel("help@acme.example", "secret-of-the-addresses")
+    inbox_actions.create_inbox(scenario.company.desk, scenario.company.caller(), name="Mail", channel=channel)
 
 
 @story(inbox_actions.update_inbox)
@@ -246,6 +263,16 @@ def create_api_inbox(deployment: Deployment) -> Any:
     channel = {"type": "api", "webhook_url": "https://builder.example/second"}
     answer = deployment.api("ada", "POST", "A/inboxes", {"name": "Second app", "channel": channel}, headers=ONCE)
     deployment.settle()
+    return answer.json
+
+
+@path()
+def create_email_inbox(deployment: Deployment) -> Any:
+    channel = {"type": "email", "email": "help@acme.example"}
+    settings = {"name": "Mail", "sender_name_type": "professional", "business_name": "Acme Coffee"}
+    answer = deployment.api("ada", "POST", "A/inboxes", {**settings, "channel": channel}, headers=ONCE)
+    deployment.settle()
+    assert answer.json["forward_to_email"].endswith("@in.parley.example")
     return answer.json
 
 

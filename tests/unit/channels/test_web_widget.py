@@ -6,6 +6,7 @@ import pytest
 
 from chalicelib.channels.forms import changes_of, new_channel
 from chalicelib.channels.web_widget.channel import WebWidgetChannel
+from chalicelib.domain.channels import ShownInbox
 from chalicelib.domain.errors import DeskError, Invalid
 from chalicelib.domain.websites import DEFAULT_FLAGS, STANDARD_FIELDS
 from tests.support.fakes.ids import FakeIds
@@ -40,7 +41,7 @@ def test_each_inbox_has_tokens_of_its_own() -> None:
 
 def test_script_names_the_desk_and_the_inbox() -> None:
     channel = made()
-    shown = channel.shown("https://desk.example" + channel.webhook_path, administrator=False)
+    shown = channel.shown(ShownInbox(1, 2, "https://desk.example" + channel.webhook_path), administrator=False)
     assert 'var base = "https://desk.example";' in shown["web_widget_script"]
     assert f'websiteToken: "{channel.website_token}"' in shown["web_widget_script"]
     assert "hmac_token" not in shown
