@@ -1,5 +1,6 @@
 """Wires the adapters into a `Desk`. `desk()` builds it on first use, once per process."""
 
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from chalicelib.adapters.aws_session import Clients, open_session
@@ -23,7 +24,7 @@ from chalicelib.domain.channels import Channel
 from chalicelib.domain.network_policy import PrivateHosts
 from chalicelib.domain.rate_limits import RateLimits
 from chalicelib.log import InvocationTelemetry
-from chalicelib.ports import Desk, WebPush
+from chalicelib.ports import Desk, MailSender, WebPush
 from chalicelib.settings import Settings
 
 
@@ -37,7 +38,7 @@ def build(settings: Settings) -> Desk:
     connection = open_table(settings.table, region=settings.region, host=settings.endpoint_url, session=session)
     clients, clock = Clients(settings, session), SystemClock()
     private = PrivateHosts.parse(settings.outgoing_private_hosts)
-    files, ids = BucketFiles(clients, settings.files_bucket), RandomIds()
+    files, ids, mail = BucketFiles(clients, settings.files_bucket), RandomIds(), MailOnFirstUse(clients)
     store, telemetry = DynamoStore(connection, channel_of_type), InvocationTelemetry(settings.stage)
     return Desk(
         store=store,
@@ -49,8 +50,8 @@ def build(settings: Settings) -> Desk:
         files=files,
         search=SegmentedIndex(store, files, ids, clock),
         transport=HttpTransport(private),
-        mail=MailOnFirstUse(clients),
-        channels=Channels(lambda channel: _connection(channel, settings, private)),
+        mail=mail,
+        channels=Channels(lambda channel: _connection(channel, settings, private, mail)),
         passwords=Argon2Passwords(),
         web_push=PushOnFirstUse(),
         clock=clock,
@@ -75,10 +76,10 @@ class MailOnFirstUse:
     def __init__(self, clients: Clients) -> None:
         self._clients = clients
 
-    def send(self, raw: bytes, *, sender: str, to: str) -> str:
+    def send(self, raw: bytes, *, sender: str, to: Sequence[str], tags: Mapping[str, str] | None = None) -> str:
         from chalicelib.adapters.mail import SesMail
 
-        return SesMail(self._clients).send(raw, sender=sender, to=to)
+        return SesMail(self._clients).send(raw, sender=sender, to=to, tags=tags)
 
 
 class PushOnFirstUse:
@@ -100,9 +101,9 @@ def _web_push() -> WebPush:
     return EncryptedPush()
 
 
-def _connection(channel: type[Channel], settings: Settings, private: PrivateHosts) -> Connection:
+def _connection(channel: type[Channel], settings: Settings, private: PrivateHosts, mail: MailSender) -> Connection:
     """Allows the host of the provider's base URL, because the operator configured it. URLs in responses are checked as usual."""
     if channel.api is None:
-        return Connection(HttpTransport(private), private=private)
+        return Connection(HttpTransport(private), private=private, mail=mail)
     base = settings.api_bases.get(channel.api.setting) or channel.api.default
     return Connection(HttpTransport(private.with_host_of(base)), base, private)

@@ -391,9 +391,13 @@ class Transport(Protocol):
 
 
 class MailSender(Protocol):
-    def send(self, raw: bytes, *, sender: str, to: str) -> str:
-        """Sends one mail, given as MIME text, and returns the provider's id. Raises SendRefused, SendLater or SendUnknown; the
-        reason is a code, without an address."""
+    def send(self, raw: bytes, *, sender: str, to: Sequence[str], tags: Mapping[str, str] | None = None) -> str:
+        """Sends one mail, given as MIME text, to at most 50 addresses. Returns its Message-ID as the receivers know it, without
+        brackets: the provider replaces the one of the text. Raises SendRefused, SendLater or SendUnknown; the reason is a code,
+        without an address.
+
+        `tags`: values of letters, digits, `-` and `_`, which the provider's later reports on this mail repeat. None: no reports.
+        """
 
 
 class ChannelAdapter(Protocol):

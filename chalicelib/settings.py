@@ -22,6 +22,9 @@ class Settings(Struct, frozen=True):
     public_url: str
     mail_from: str
     mail_domain: str
+    mail_configuration_set: str
+    """Of SES: by it, SES reports what became of a reply. Empty: it reports nothing."""
+
     api_bases: Mapping[str, str]
     """Base URLs of providers that replace a channel's default, by variable: all variables that end in `_API_BASE`."""
 
@@ -51,6 +54,7 @@ class Settings(Struct, frozen=True):
             public_url=given.get("PUBLIC_URL", "").rstrip("/"),
             mail_from=given.get("MAIL_FROM", ""),
             mail_domain=given.get("MAIL_DOMAIN", "").lower(),
+            mail_configuration_set=given.get("MAIL_CONFIGURATION_SET", ""),
             api_bases={name: value for name, value in given.items() if name.endswith("_API_BASE") and value},
             outgoing_private_hosts=given.get("OUTGOING_PRIVATE_HOSTS", ""),
             allowed_origins=given.get("ALLOWED_ORIGINS", ""),

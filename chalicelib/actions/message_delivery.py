@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from chalicelib.actions.conversation_work import load_work, of_conversation
+from chalicelib.actions.conversation_work import ConversationWork, load_work, of_conversation
 from chalicelib.actions.finding import find_survivor
 from chalicelib.actions.messages import change_message, decide_message_change, save_message
 from chalicelib.actions.work import retried
@@ -41,17 +41,27 @@ def report_delivery(
 
 @retried
 def record_outcomes(
-    desk: Desk, inbox: Inbox, message: Message, parts: Sequence[PartDelivery], outcomes: Sequence[PartOutcome], row: Put
+    desk: Desk,
+    inbox: Inbox,
+    message: Message,
+    parts: Sequence[PartDelivery],
+    outcomes: Sequence[PartOutcome],
+    row: Put,
+    *,
+    own_id: str | None = None,
 ) -> None:
     """Stores what became of the parts of a message, which are queued as `parts` before their first sending, with its ledger row.
 
     The ids of accepted parts are claimed in the same transaction, so that receipts find them, and early receipts are applied. A
     row that another worker set to UNKNOWN is overwritten when the provider has accepted a part.
+
+    `own_id`: the desk's own id of a letter, by which answers and receipts name it, too, also after a lost response.
     """
     newest, known, conversation = _newest(desk, message)
+    own_ids = [own_id] if own_id else []
     accepted = [outcome.provider_id for outcome in outcomes if outcome.delivery is Delivery.SENT and outcome.provider_id]
     if newest is None or conversation is None:
-        _remember_erased(desk, inbox, message, accepted)
+        _remember_erased(desk, inbox, message, [*accepted, *own_ids])
         return
     changed = rules.with_outcomes(newest, parts, outcomes)
     if changed is None and not accepted:
@@ -65,9 +75,18 @@ def record_outcomes(
     for provider_id in dict.fromkeys(accepted):
         if provider_id not in claimed:
             work.claim(keys.provider_message(message.account_id, inbox.id, provider_id), message.conversation_id, message.id)
+    for each in own_ids if any(outcome.delivery is not Delivery.FAILED for outcome in outcomes) else ():
+        _claim_own_id(work, message, each, inbox)
     work.add(row)
     work.commit()
-    apply_early_receipts(desk, inbox, message, accepted)
+    apply_early_receipts(desk, inbox, message, [*accepted, *own_ids])
+
+
+def _claim_own_id(work: ConversationWork, message: Message, own_id: str, inbox: Inbox) -> None:
+    """An earlier try of the message may have claimed it."""
+    key = keys.provider_message(message.account_id, inbox.id, own_id)
+    if work.get(key) is None:
+        work.claim(key, message.conversation_id, message.id)
 
 
 def apply_early_receipts(desk: Desk, inbox: Inbox, message: Message, provider_ids: Sequence[str]) -> None:
@@ -109,7 +128,17 @@ def after_receipt(desk: Desk, message: Message, receipt: InboundReceipt) -> Mess
 
 def _after_receipt(message: Message, receipt: InboundReceipt, row: LedgerRow | None) -> Message | None:
     known = rules.recognized(message, receipt.provider_id, row.provider_ids if row else ())
-    return rules.receipt_applied(known, receipt.provider_id, receipt.delivery, reason=receipt.reason)
+    return rules.receipt_applied(known, _id_of_part(known, receipt), receipt.delivery, reason=receipt.reason)
+
+
+def _id_of_part(message: Message, receipt: InboundReceipt) -> str | None:
+    """The provider's id of the part that the receipt names. The desk's own id names a letter, whose only part has no id of the
+    provider if its response was lost."""
+    if "@" not in receipt.provider_id:
+        return receipt.provider_id
+    from chalicelib.domain.letters import names_message
+
+    return message.source_id if names_message(receipt.provider_id, message) else receipt.provider_id
 
 
 def _newest(desk: Desk, message: Message) -> tuple[Message | None, LedgerRow | None, Conversation | None]:

@@ -31,11 +31,8 @@ READ_FROM_CLIENTS = (
     "in_reply_to",
     "in_reply_to_external_id",
     "external_created_at",
-    "cc_emails",
-    "bcc_emails",
-    "to_emails",
 )
-"""content_attributes that a client may set; all others are dropped (contract 4.6)."""
+"""content_attributes that a client may set; all others are dropped (contract 4.6), except for the recipients of a mail."""
 
 MAX_PROVIDER_ID = 255
 """Longer ids cannot be part of a key, so no message has one."""
@@ -217,7 +214,17 @@ def delivery_trigger(message: Message) -> str | None:
 
 def kept_attributes(work: ConversationWork, new: NewMessage) -> dict[str, Any]:
     kept = {name: new.content_attributes[name] for name in READ_FROM_CLIENTS if new.content_attributes.get(name) is not None}
-    return {**kept, **reply_reference(work, kept)}
+    return {**kept, **_recipients(work, new), **reply_reference(work, kept)}
+
+
+def _recipients(work: ConversationWork, new: NewMessage) -> dict[str, list[str]]:
+    """Of a reply that leaves as a mail. Elsewhere they are ignored. Raises Invalid (`email_invalid`, `too_many_recipients`)."""
+    is_reply = new.type is MessageType.OUTGOING and not new.private
+    if not is_reply or not work.directory.inbox(work.conversation.inbox_id).channel.takes_letters:
+        return {}
+    from chalicelib.domain.letters import cleaned_recipients
+
+    return cleaned_recipients(new.content_attributes)
 
 
 def reply_reference(work: ConversationWork, attributes: dict[str, Any], inbox_id: int | None = None) -> dict[str, Any]:

@@ -249,7 +249,16 @@ def _rank(receipt: InboundReceipt) -> tuple[int, str]:
 
 
 def _apply_receipt(desk: Desk, ref: InboxIdentity, receipt: InboundReceipt) -> bool:
-    return _change_known(desk, ref, receipt.provider_id, lambda message: after_receipt(desk, message, receipt), receipt.contact)
+    def decide(message: Message) -> Message | None:
+        """The address is marked before the message is saved: a repetition after a crash finds the message as it was."""
+        changed = after_receipt(desk, message, receipt)
+        if changed and receipt.delivery is Delivery.FAILED and receipt.contact and receipt.contact.email:
+            from chalicelib.actions.bounced_addresses import mark_bounced
+
+            mark_bounced(desk, ref.account_id, receipt.contact.email, reason=receipt.reason or "")
+        return changed
+
+    return _change_known(desk, ref, receipt.provider_id, decide, receipt.contact)
 
 
 def _change_known(

@@ -81,6 +81,16 @@ class Clients:
         config = Config(retries={"mode": "standard", "total_max_attempts": 1}, connect_timeout=3, read_timeout=20)
         return self._session.client("sesv2", config=config)
 
+    @property
+    def mail_configuration_set(self) -> str:
+        return self._settings.mail_configuration_set
+
+    @property
+    def mail_id_domain(self) -> str:
+        """The part after the `@` of the Message-IDs that SES gives."""
+        region = self._settings.region
+        return "email.amazonses.com" if region == "us-east-1" else f"{region}.amazonses.com"
+
     @cached_property
     def connections(self) -> Any:
         config = Config(

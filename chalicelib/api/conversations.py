@@ -21,6 +21,7 @@ from chalicelib.http.fields import (
     OptionalAttributes,
     OptionalId,
     OptionalShort,
+    Recipients,
     Seconds,
     Short,
     Text,
@@ -46,6 +47,9 @@ class FirstMessage(msgspec.Struct, kw_only=True):
     content: Text | None = None
     private: bool = False
     template_params: Attributes | None = None
+    to_emails: Recipients | None = None
+    cc_emails: Recipients | None = None
+    bcc_emails: Recipients | None = None
 
 
 class NewConversation(msgspec.Struct, kw_only=True):
@@ -132,7 +136,9 @@ def _first_message(first: FirstMessage | None) -> NewMessage | None:
     if first is None or not (first.content or first.template_params):
         return None
     extra = {"template_params": first.template_params} if first.template_params else {}
-    return NewMessage(content=first.content, private=first.private, additional_attributes=extra)
+    stated = {"to_emails": first.to_emails, "cc_emails": first.cc_emails, "bcc_emails": first.bcc_emails}
+    recipients = {name: value for name, value in stated.items() if value is not None}
+    return NewMessage(content=first.content, private=first.private, additional_attributes=extra, content_attributes=recipients)
 
 
 @routes.get("/<conversation_id>")

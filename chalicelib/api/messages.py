@@ -15,7 +15,7 @@ from chalicelib.domain.errors import Invalid
 from chalicelib.domain.messages import Delivery, KnownDraft, Message, MessageType
 from chalicelib.http.access import Access, MemberRequest
 from chalicelib.http.bodies import object_from_text
-from chalicelib.http.fields import Attributes, Id, Paragraph, Seconds, Short, SignedId, Text, milliseconds
+from chalicelib.http.fields import Attributes, Id, Paragraph, Recipients, Seconds, Short, SignedId, Text, milliseconds
 from chalicelib.http.page_limits import fit_from_end, fit_rows
 from chalicelib.http.routing import Routes
 from chalicelib.views import messages as views
@@ -55,6 +55,9 @@ class MessageBody(msgspec.Struct, kw_only=True):
     draft_edit: Id = 0
     seen_message_id: Id | None = None
     attachments: Annotated[list[SignedId], msgspec.Meta(max_length=100)] | None = None
+    to_emails: Recipients | None = None
+    cc_emails: Recipients | None = None
+    bcc_emails: Recipients | None = None
 
 
 class DeliveryBody(msgspec.Struct, kw_only=True):
@@ -128,6 +131,9 @@ def create(
 
     With `draft_version` or `draft_writer` the message was written from the caller's draft, which is emptied with it.
 
+    `to_emails`, `cc_emails` and `bcc_emails` are the addresses of a reply that leaves as a mail: lists, or texts with commas.
+    Without `to_emails` it goes to the customer. Other channels ignore them.
+
     With `seen_message_id`, the newest message of the thread that the author had seen, a reply is refused if somebody else has
     sent one after it. Notes, and messages with `scheduled_at`, are not refused.
     """
@@ -188,7 +194,8 @@ def _content_attributes(body: MessageBody) -> dict[str, Any]:
     sent = body.content_attributes or {}
     if isinstance(sent, str):
         sent = object_from_text("content_attributes", sent)
-    return sent if body.external_created_at is None else {**sent, "external_created_at": body.external_created_at}
+    stated = {name: getattr(body, name) for name in ("external_created_at", "to_emails", "cc_emails", "bcc_emails")}
+    return {**sent, **{name: value for name, value in stated.items() if value is not None}}
 
 
 @routes.update("/<message_id>")

@@ -42,16 +42,13 @@ class PublicAccess(Redacted, frozen=True):
     hmac_mandatory: bool
 
 
-class ShownInbox(Struct, frozen=True):
-    """The surroundings of an inbox, from which a channel makes the addresses that it shows.
+class Mailbox(Redacted, frozen=True):
+    """The address of the company in an inbox of mails. `secret` signs the addresses that the desk makes up."""
 
-    `mail_domain`: the domain whose mails the desk receives; empty if it receives none.
-    """
+    SECRET = frozenset({"secret"})
 
-    account_id: int
-    id: int
-    webhook_url: str = ""
-    mail_domain: str = ""
+    email: str
+    secret: str
 
 
 class AbstractStructMeta(StructMeta, ABCMeta):
@@ -88,6 +85,9 @@ class Channel(Redacted, frozen=True, metaclass=AbstractStructMeta):
 
     takes_events: ClassVar[bool] = False
     """Whether a message leaves as one rendered event (`Part.event`), not as texts and files."""
+
+    takes_letters: ClassVar[bool] = False
+    """Whether a message leaves as one mail (`Part.letter`) with its files, from the address of the `mailbox`."""
 
     repeatable_send: ClassVar[bool] = False
     """Whether the receiver recognizes a repeated send by its id, so that sending again is always safe."""
@@ -134,6 +134,11 @@ class Channel(Redacted, frozen=True, metaclass=AbstractStructMeta):
     @property
     def public_access(self) -> PublicAccess | None:
         """None where the public API does not serve the inbox."""
+        return None
+
+    @property
+    def mailbox(self) -> Mailbox | None:
+        """None for a channel that takes no letters."""
         return None
 
     @property

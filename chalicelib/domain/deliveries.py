@@ -66,7 +66,9 @@ def advance_as_reported(message: Message, delivery: Delivery, *, reason: str | N
     return advance(message, delivery, reason=reason)
 
 
-def receipt_applied(message: Message, provider_id: str, delivery: Delivery, *, reason: str | None = None) -> Message | None:
+def receipt_applied(
+    message: Message, provider_id: str | None, delivery: Delivery, *, reason: str | None = None
+) -> Message | None:
     """The message after a provider's receipt on the part with this id, or None when the receipt is not news.
 
     If the part is queued or unknown, the receipt is on an earlier try. Then only a confirmation by the customer's phone counts.

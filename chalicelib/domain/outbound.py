@@ -1,11 +1,14 @@
 """Outgoing deliveries: the parts of a message and the ledger row that records each try."""
 
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
 
 from chalicelib.domain.messages import Attachment, Delivery
+
+if TYPE_CHECKING:
+    from chalicelib.domain.letters import Letter
 
 
 class LedgerState(StrEnum):
@@ -60,13 +63,15 @@ class DeliveryTask(Struct, frozen=True):
 class Part(Struct, frozen=True):
     """One call to the provider: a text, or one file with an optional caption.
 
-    A channel that receives messages as webhooks gets the whole `event` in one call, under a `name` that all tries share.
+    A channel that receives messages as webhooks gets the whole `event` in one call, under a `name` that all tries share. One that
+    takes letters gets the whole message with its files as one `letter`.
     """
 
     text: str | None = None
     attachment: Attachment | None = None
     event: bytes | None = None
     name: str | None = None
+    letter: "Letter | None" = None
 
 
 class Recipient(Struct, frozen=True):

@@ -13,6 +13,8 @@ Text = Annotated[str, Meta(max_length=150_000)]
 Paragraph = Annotated[str, Meta(max_length=10_000)]
 SignedId = Annotated[str, Meta(max_length=2_000)]
 Attributes = dict[str, Any]
+Recipients = Annotated[list[Annotated[str, Meta(max_length=500)]], Meta(max_length=100)] | Paragraph
+"""Addresses of a mail: a list, or a text with commas (contract 4.6)."""
 
 OptionalId = Id | UnsetType | None
 OptionalShort = Short | UnsetType | None

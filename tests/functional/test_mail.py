@@ -44,12 +44,12 @@ def _ses(monkeypatch: pytest.MonkeyPatch) -> tuple[Ses, SesMail]:
 
 
 def send(mail: SesMail) -> str:
-    return mail.send(b"Subject: Hi\r\n\r\nHello\r\n", sender="desk@parley.example", to="kim@example.org")
+    return mail.send(b"Subject: Hi\r\n\r\nHello\r\n", sender="desk@parley.example", to=("kim@example.org",))
 
 
 def test_mail_is_sent_raw_to_one_address(ses: tuple[Ses, SesMail]) -> None:
     server, mail = ses
-    assert send(mail) == "ses-1"
+    assert send(mail) == "ses-1@email.amazonses.com"
     (body,) = server.bodies
     assert b64decode(body["Content"]["Raw"]["Data"]) == b"Subject: Hi\r\n\r\nHello\r\n"
     assert (body["FromEmailAddress"], body["Destination"]) == ("desk@parley.example", {"ToAddresses": ["kim@example.org"]})

@@ -74,22 +74,22 @@ class Survey(Struct, frozen=True):
     version: int = 1
 
 
-class EmailChannel(Channel, frozen=True):
-    name = "email"
-    title = "E-mail"
+class FaxChannel(Channel, frozen=True):
+    name = "fax"
+    title = "Fax"
     SECRET = frozenset({"password"})
 
-    mailbox: str
+    line: str
     password: str
     folders: tuple[str, ...] = ("INBOX",)
 
     @property
     def address_id(self) -> str:
-        return self.mailbox
+        return self.line
 
 
 def channel_of_type(type_name: str) -> type[Channel] | None:
-    return EmailChannel if type_name == "Channel::Email" else loading.channel_of_type(type_name)
+    return FaxChannel if type_name == "Channel::Fax" else loading.channel_of_type(type_name)
 
 
 CONVERSATION = Kind("conversation", NewerConversation, keys.CONVERSATION.partition, keys.CONVERSATION.sort)

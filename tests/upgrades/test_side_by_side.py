@@ -163,15 +163,15 @@ def test_unknown_kind_of_item_is_passed_over_and_stays(sides: Sides) -> None:
 def test_unknown_channel_is_shown_and_kept(sides: Sides) -> None:
     ours, theirs = sides
     with newer_version():
-        channel: Any = newer.EmailChannel("help@acme.example", "secret-of-the-mailbox", ("INBOX", "Sales"))
+        channel: Any = newer.FaxChannel("help@acme.example", "secret-of-the-mailbox", ("INBOX", "Sales"))
         theirs.desk.store.put(Put(keys.inbox(1, 77), Inbox(77, 1, "Mail", channel, 1)))
         conversation = read(theirs, keys.conversation(1, number_of(ours, "kim")))
         theirs.desk.store.put(Put(keys.conversation(1, 900), replace(conversation, id=900, inbox_id=77, version=1)))
     shown = {each["id"]: each for each in ours.client("ada").get("A/inboxes").json["payload"]}
-    assert (shown[77]["name"], shown[77]["channel_type"]) == ("Mail", "Channel::Email")
+    assert (shown[77]["name"], shown[77]["channel_type"]) == ("Mail", "Channel::Fax")
     assert "secret-of-the-mailbox" not in repr(ours.desk.store.directory(1))
     assert 900 in [row["id"] for page in pages(ours, "status=all") for row in page]
-    assert ours.client("ada").get("A/conversations/900").json["meta"]["channel"] == "Channel::Email"
+    assert ours.client("ada").get("A/conversations/900").json["meta"]["channel"] == "Channel::Fax"
     assert ours.client("ada").get("A/conversations/900/messages").status == 200
     assert ours.client("ada").patch("A/inboxes/77", {"name": "Mail of the shop", "greeting_enabled": True}).status == 200
     with newer_version():

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TypedDict
 
-from chalicelib.domain.channels import Channel, ShownInbox
+from chalicelib.domain.channels import Channel, Limits, Mailbox
 from chalicelib.domain.contacts import Contact
 from chalicelib.domain.mail_targets import forward_address
 
@@ -22,6 +22,8 @@ class EmailChannel(Channel, frozen=True):
     name = "email"
     title = "E-mail"
     has_webhook = False
+    takes_letters = True
+    limits = Limits(file_bytes=25_000_000)
 
     email: str
     secret: str
@@ -29,6 +31,10 @@ class EmailChannel(Channel, frozen=True):
     @property
     def address_id(self) -> str:
         return self.email
+
+    @property
+    def mailbox(self) -> Mailbox:
+        return Mailbox(self.email, self.secret)
 
     def new_source_id(self, contact: Contact, uuid: Callable[[], str]) -> str | None:
         return contact.email

@@ -1,14 +1,65 @@
-"""Sends each message as one mail."""
+"""Sends a letter by SES."""
 
 from chalicelib.channels.base import Sender
+from chalicelib.channels.email.channel import EmailChannel
+from chalicelib.channels.email.format import html, plain
+from chalicelib.channels.parts import check_attachment
 from chalicelib.domain.inboxes import Inbox
+from chalicelib.domain.letters import MAX_FILES_BYTES, Letter
 from chalicelib.domain.messages import Message
-from chalicelib.domain.outbound import Part, Recipient, SendRefused, StoredFile
+from chalicelib.domain.outbound import Part, Recipient, SendLater, SendRefused, SendUnknown, StoredFile
+
+REASONS = {
+    "IdentityNotVerified": "Amazon SES sends no mail from this address: its operator has to verify the address or its domain.",
+    "MessageRejected": "Amazon SES has refused the content of the mail.",
+    "BadRequestException": "Amazon SES cannot send this mail.",
+    "TooManyRequestsException": "Amazon SES takes no more mails now.",
+    "LimitExceededException": "The limit of mails of this desk is reached.",
+    "SendingPausedException": "Amazon SES has paused the sending of this desk.",
+    "AccountSuspendedException": "Amazon SES has suspended the sending of this desk.",
+    "MailFromDomainNotVerifiedException": "The domain of the sender is not verified at Amazon SES.",
+}
+"""For agents, by the code, which stands before the text."""
 
 
 class EmailSender(Sender):
     def parts(self, message: Message) -> list[Part]:
+        """The mail is one call. The caller adds the letter, because it knows the conversation."""
+        for attachment in message.attachments:
+            check_attachment(attachment, EmailChannel)
+        if sum(attachment.size for attachment in message.attachments) > MAX_FILES_BYTES:
+            raise SendRefused(f"A mail has files of at most {MAX_FILES_BYTES // 1_000_000} MB together.")
         return [Part()]
 
     def send(self, inbox: Inbox, recipient: Recipient, part: Part, file: StoredFile | None) -> str:
-        raise SendRefused("The desk sends no mails of conversations.")
+        """Returns the Message-ID that SES gives the mail."""
+        from chalicelib.mime.writing import mime_of
+
+        letter, mail = part.letter, self.connection.mail
+        if letter is None or mail is None:
+            raise TypeError("a mail needs its letter and a connection that sends it")
+        raw = mime_of(
+            letter,
+            plain(letter.text, letter.quote_intro, letter.quoted),
+            html(letter.text, letter.quote_intro, letter.quoted),
+        )
+        to = tuple(dict.fromkeys(each.address for each in (*letter.to, *letter.cc, *letter.bcc)))
+        try:
+            return mail.send(raw, sender=letter.sender.address, to=to, tags=tags_of(inbox, letter))
+        except SendRefused as refusal:
+            outcome: Exception = SendRefused(explained(refusal.reason))
+        except SendLater as later:
+            outcome = SendLater(explained(later.reason), after=later.after)
+        except SendUnknown as lost:
+            outcome = SendUnknown(f"{lost.reason}: Amazon SES did not answer; the mail may or may not be sent.")
+        raise outcome
+
+
+def explained(code: str) -> str:
+    return f"{code}: {REASONS[code]}" if code in REASONS else code
+
+
+def tags_of(inbox: Inbox, letter: Letter) -> dict[str, str]:
+    """By these the reports of SES name the message (features/email/notifications.py)."""
+    conversation, _, message = letter.message_id.partition("@")[0].rpartition(".")
+    return {"account": str(inbox.account_id), "inbox": str(inbox.id), "conversation": conversation, "message": message}

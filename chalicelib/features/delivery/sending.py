@@ -55,7 +55,7 @@ class MessageSender:
     ) -> None:
         self.desk, self.inbox, self.conversation, self.message = desk, inbox, conversation, message
         self.channel: ChannelAdapter = desk.channels[inbox.channel.type_name]
-        self.row = row
+        self.row, self.contact = row, contact
         self.link = contact.link(inbox.id, conversation.source_id) if contact else None
         self.tries = row.tries if row and row.state in IN_PROGRESS else 0
         self.outcomes = _outcomes_so_far(row, message)
@@ -96,7 +96,14 @@ class MessageSender:
         return parts
 
     def _complete(self, part: Part) -> Part:
-        """Adds the event to a part of a channel that takes events: the message with its conversation and sender."""
+        """Adds the event to a part of a channel that takes events: the message with its conversation and sender. Adds the letter
+        to the part of a channel that takes letters, unless it is sent already."""
+        if self.inbox.channel.takes_letters and self._left():
+            from chalicelib.features.delivery.letters import letter_of
+
+            address = self._recipient(0).source_id
+            letter = letter_of(self.desk, self.inbox, self.conversation, self.message, self.contact, address)
+            return replace(part, letter=letter)
         if not self.inbox.channel.takes_events:
             return part
         body = msgspec.json.encode(message_created(self.desk, self.conversation, self.message))
@@ -203,8 +210,17 @@ class MessageSender:
     def _finish(self) -> None:
         worst = min(self.outcomes, key=lambda each: WORST_FIRST.index(each.delivery))
         row = self._row(LedgerState(worst.delivery), error=worst.error)
-        record_outcomes(self.desk, self.inbox, self.message, self.parts, self.outcomes, row)
+        record_outcomes(self.desk, self.inbox, self.message, self.parts, self.outcomes, row, own_id=self._own_id())
         self.desk.telemetry.count(FINISHED[worst.delivery])
+
+    def _own_id(self) -> str | None:
+        """The id by which answers and reports name a letter, beside the one that the provider gives it."""
+        mailbox = self.inbox.channel.mailbox
+        if mailbox is None:
+            return None
+        from chalicelib.features.delivery.letters import own_id_of
+
+        return own_id_of(self.desk, mailbox, self.conversation, self.message)
 
     def _try_later(self, later: SendLater) -> None:
         if self.tries >= MAX_TRIES:

@@ -13,7 +13,7 @@ from chalicelib.domain.mails import LOOK_MS, MAX_AGE_MS, Mail, MailState, finish
 from chalicelib.domain.outbound import SendLater, SendRefused, SendUnknown
 from chalicelib.domain.timers import Timer
 from chalicelib.features.mails.contents import content_of
-from chalicelib.features.mails.mime import mime_of
+from chalicelib.features.mails.mime import mail_of
 from chalicelib.ports import ANY_VERSION, Delete, Desk, MetricName, Put, Write
 
 INTERRUPTED = "interrupted"
@@ -38,7 +38,7 @@ def send_mail(desk: Desk, account_id: int, mail_id: int) -> None:
     if content is None:
         _end(desk, mail, finished(mail, MailState.DROPPED))
         return
-    raw = mime_of(content, mail_id=f"{account_id}.{mail_id}", sender=desk.mail_from, to=mail.to, at=now)
+    raw = mail_of(content, mail_id=f"{account_id}.{mail_id}", sender=desk.mail_from, to=mail.to, at=now)
     leased = _lease(desk, mail)
     if leased:
         _end(desk, leased, _sent(desk, leased, raw))
@@ -56,7 +56,7 @@ def _lease(desk: Desk, mail: Mail) -> Mail | None:
 def _sent(desk: Desk, mail: Mail, raw: bytes) -> Mail:
     """The mail after the call of SES."""
     try:
-        provider_id = desk.mail.send(raw, sender=desk.mail_from, to=mail.to)
+        provider_id = desk.mail.send(raw, sender=desk.mail_from, to=(mail.to,))
     except SendRefused as refusal:
         return finished(mail, MailState.FAILED, error=refusal.reason)
     except SendUnknown as lost:

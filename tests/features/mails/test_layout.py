@@ -9,14 +9,15 @@ import pytest
 
 from chalicelib.domain.languages import available, mail_text, mail_time, texts
 from chalicelib.features.mails.layout import Content, Entry, html_of, text_of
-from chalicelib.features.mails.mime import MAX_NAME, MAX_SUBJECT, mime_of
+from chalicelib.features.mails.mime import mail_of
+from chalicelib.mime.writing import MAX_NAME, MAX_SUBJECT
 
 HOSTILE = '<img src="https://evil.example/x.png"><script>1</script>'
 PLAIN = Content("en", "Acme", "Hello", ("First.",))
 
 
 def parsed(content: Content):  # type: ignore[no-untyped-def]
-    raw = mime_of(content, mail_id="1.2", sender="desk@parley.example", to="kim@example.org", at=1_800_000_000_000)
+    raw = mail_of(content, mail_id="1.2", sender="desk@parley.example", to="kim@example.org", at=1_800_000_000_000)
     assert max(map(len, raw.split(b"\r\n"))) <= 998
     assert raw.isascii()
     return message_from_bytes(raw, policy=default)

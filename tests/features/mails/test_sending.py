@@ -37,7 +37,7 @@ def test_mail_is_sent_once_whatever_repeats(company: Company, mail: Mail) -> Non
         start_again(company.desk, mail.timer)
     after = only(company)
     assert len(company.desk.mail.sent) == 1
-    assert (after.state, after.to, after.provider_id, after.tries) == (MailState.SENT, "", "ses-1", 1)
+    assert (after.state, after.to, after.provider_id, after.tries) == (MailState.SENT, "", "ses-1@email.amazonses.com", 1)
     assert timers(company) == []
     assert sent["to"] == "dan@acme.example"
     assert sent["message-id"] == f"<mail.{mail.account_id}.{mail.id}@parley.example>"

@@ -1,5 +1,6 @@
 """The `MailSender` port in memory."""
 
+from collections.abc import Mapping, Sequence
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -9,16 +10,18 @@ class FakeMail:
     """`problems`: exceptions to raise, one for each of the next calls; None for a call that succeeds."""
 
     def __init__(self) -> None:
-        self.sent: list[tuple[str, str, bytes]] = []
-        """The sender, the receiver and the MIME text of each mail."""
+        self.sent: list[tuple[str, tuple[str, ...], bytes]] = []
+        """The sender, the receivers and the MIME text of each mail."""
+        self.tags: list[Mapping[str, str] | None] = []
         self.problems: list[Exception | None] = []
 
-    def send(self, raw: bytes, *, sender: str, to: str) -> str:
+    def send(self, raw: bytes, *, sender: str, to: Sequence[str], tags: Mapping[str, str] | None = None) -> str:
         problem = self.problems.pop(0) if self.problems else None
         if problem:
             raise problem
-        self.sent.append((sender, to, raw))
-        return f"ses-{len(self.sent)}"
+        self.sent.append((sender, tuple(to), raw))
+        self.tags.append(tags)
+        return f"ses-{len(self.sent)}@email.amazonses.com"
 
     def messages(self) -> list[EmailMessage]:
         return [message_from_bytes(raw, policy=default) for _, _, raw in self.sent]

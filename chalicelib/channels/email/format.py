@@ -1,0 +1,52 @@
+"""An agent's Markdown in a mail: as plain text, and as HTML without a class, a script or a picture.
+
+Each mark has an element, and every text is escaped. The addresses of links are those that `channels/markdown.py` accepts.
+"""
+
+from collections.abc import Sequence
+from html import escape
+from itertools import groupby
+
+from chalicelib.channels.markup import PLAIN_TEXT, Mark, Run, joined, read
+
+QUOTE = '<blockquote dir="auto" style="margin:0 0 0 .8ex;border-inline-start:2px solid #ccc;padding-inline-start:1ex">'
+ELEMENTS = {
+    "quote": f"{QUOTE}|</blockquote>",
+    "block": '<pre style="white-space:pre-wrap">|</pre>',
+    "monospace": "<code>|</code>",
+    "bold": "<b>|</b>",
+    "italic": "<i>|</i>",
+    "strike": "<s>|</s>",
+}
+
+
+def plain(content: str, intro: str = "", quoted: str = "") -> str:
+    """The text, and below it the words that it answers."""
+    lines = [intro, *(f"> {line}" for line in quoted.splitlines())] if quoted else []
+    return "\n\n".join(filter(None, [PLAIN_TEXT.write(read(content)), "\n".join(lines)])) + "\n"
+
+
+def html(content: str, intro: str = "", quoted: str = "") -> str:
+    history = f'<p dir="auto">{escape(intro)}</p>{QUOTE}{_lines(quoted)}</blockquote>' if quoted else ""
+    body = f'<div dir="auto">{_marked(joined(read(content)), 0)}</div>{history}'
+    return f'<!doctype html><html><head><meta charset="utf-8"></head><body>{body}</body></html>\n'
+
+
+def _marked(runs: Sequence[Run], depth: int) -> str:
+    """The runs that share a mark at this depth are one element."""
+    parts = groupby(runs, key=lambda run: run.marks[depth] if len(run.marks) > depth else None)
+    return "".join(_within(mark, list(same), depth) for mark, same in parts)
+
+
+def _within(mark: Mark | None, runs: list[Run], depth: int) -> str:
+    if mark is None:
+        return "".join(_lines(run.text) for run in runs)
+    if mark.kind in ("link", "address"):
+        label = _marked(runs, depth + 1)
+        return f'<a href="{escape(mark.value or "".join(run.text for run in runs))}">{label}</a>'
+    before, _, after = ELEMENTS[mark.kind].partition("|")
+    return before + _marked(runs, depth + 1) + after
+
+
+def _lines(text: str) -> str:
+    return escape(text, quote=False).replace("\n", "<br>\n")

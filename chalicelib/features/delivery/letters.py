@@ -1,0 +1,145 @@
+"""Makes the letter of a message: its addresses, its subject, its place in the thread, and the words that it answers."""
+
+from datetime import UTC, datetime
+
+from chalicelib.actions.finding import find_messages
+from chalicelib.domain.channels import Mailbox
+from chalicelib.domain.contacts import Contact
+from chalicelib.domain.conversations import Conversation
+from chalicelib.domain.inboxes import Inbox
+from chalicelib.domain.languages import ENGLISH, language_of, mail_text
+from chalicelib.domain.letters import (
+    MAX_QUOTED,
+    MAX_REFERENCES,
+    RECIPIENTS,
+    Letter,
+    answering_subject,
+    id_domain,
+    is_automatic,
+    loop_mark,
+    mail_id_of,
+    own_message_id,
+    references_of,
+)
+from chalicelib.domain.mail_targets import reply_address
+from chalicelib.domain.mails import mail_address
+from chalicelib.domain.messages import Message, MessageType, SenderType, is_deleted
+from chalicelib.domain.outbound import SendRefused, StoredFile
+from chalicelib.domain.people import Directory
+from chalicelib.domain.received_mails import MailAddress
+from chalicelib.ports import Desk
+
+PROFESSIONAL = "professional"
+EARLIER = 2 * MAX_REFERENCES
+"""Messages before this one in which the thread's ids are looked for: one query."""
+
+
+def letter_of(
+    desk: Desk, inbox: Inbox, conversation: Conversation, message: Message, contact: Contact | None, address: str
+) -> Letter:
+    """`address`: of the customer in this inbox. Raises SendRefused without a receiver."""
+    mailbox = inbox.channel.mailbox
+    if mailbox is None:
+        raise TypeError(f"inbox {inbox.id} takes no letters")
+    composer = Composer(desk, inbox, mailbox, conversation, message, contact)
+    return composer.letter(address)
+
+
+def own_id_of(desk: Desk, mailbox: Mailbox, conversation: Conversation, message: Message) -> str:
+    return own_message_id(conversation.uuid, message.id, id_domain(mailbox.email, desk.mail_domain))
+
+
+class Composer:
+    def __init__(
+        self, desk: Desk, inbox: Inbox, mailbox: Mailbox, conversation: Conversation, message: Message, contact: Contact | None
+    ) -> None:
+        self.desk, self.inbox, self.mailbox, self.message, self.contact = desk, inbox, mailbox, message, contact
+        self.conversation = conversation
+        self.directory: Directory = desk.store.directory(inbox.account_id)
+        self.language = language_of(self.directory.account.locale) or ENGLISH
+        found = find_messages(desk, conversation, before=message.id, limit=EARLIER)
+        self.earlier = [each for each in found if each.is_public and not is_deleted(each)]
+
+    def letter(self, address: str) -> Letter:
+        own_id = own_id_of(self.desk, self.mailbox, self.conversation, self.message)
+        answered, newest = self._answered(), self._newest()
+        in_reply_to = mail_id_of(newest) if newest else ""
+        stored = self.conversation.additional_attributes.get("mail_references")
+        known = [*(stored if isinstance(stored, list) else []), *map(mail_id_of, self.earlier)]
+        to, cc, bcc = self._recipients(address)
+        return Letter(
+            sender=MailAddress(self.mailbox.email, self._sender_name()),
+            to=to,
+            cc=cc,
+            bcc=bcc,
+            subject=self._subject(),
+            text=self.message.content or "",
+            message_id=own_id,
+            at=self.desk.clock.now(),
+            reply_to=self._reply_to(),
+            in_reply_to=in_reply_to,
+            references=references_of(own_id, known, in_reply_to),
+            files=self._files(),
+            automatic=is_automatic(self.message),
+            quote_intro=self._intro(answered) if answered else "",
+            quoted=(answered.content or "")[:MAX_QUOTED] if answered else "",
+            mark=loop_mark(self.inbox.account_id, self.inbox.id, self.mailbox.secret),
+        )
+
+    def _newest(self) -> Message | None:
+        """The mail that this one follows: the customer's newest one, or else the desk's own newest one."""
+        mails = [each for each in self.earlier if mail_id_of(each)]
+        incoming = [each for each in mails if each.type is MessageType.INCOMING]
+        return next(reversed(incoming or mails), None)
+
+    def _answered(self) -> Message | None:
+        """The message whose words are quoted: the one that the agent answers, or the customer's newest one."""
+        chosen = self.message.content_attributes.get("in_reply_to")
+        found = [each for each in self.earlier if each.type is MessageType.INCOMING and each.content]
+        return next((each for each in found if each.id == chosen), found[-1] if found else None)
+
+    def _sender_name(self) -> str:
+        business = self.inbox.business_name or self.inbox.name
+        sender = self.message.sender
+        is_agent = sender is not None and sender.type is SenderType.USER and self.inbox.sender_name_type != PROFESSIONAL
+        member = self.directory.member(sender.id) if sender and is_agent else None
+        return mail_text(self.language, "sender", agent=member.available_name, business=business) if member else business
+
+    def _reply_to(self) -> MailAddress | None:
+        if not self.desk.mail_domain:
+            return None
+        account_id, conversation_id = self.inbox.account_id, self.conversation.id
+        address = reply_address(account_id, conversation_id, self.mailbox.secret, self.desk.mail_domain)
+        return MailAddress(address, self.inbox.business_name or self.inbox.name)
+
+    def _recipients(self, address: str) -> tuple[tuple[MailAddress, ...], ...]:
+        stated = [self.message.content_attributes.get(field) for field in RECIPIENTS]
+        given = [[each for each in field if isinstance(each, str)] if isinstance(field, list) else [] for field in stated]
+        own = mail_address(address) or mail_address((self.contact.email if self.contact else None) or "")
+        to = given[0] or ([own] if own else [])
+        if not to:
+            raise SendRefused("The contact has no e-mail address.")
+        name = self.contact.name if self.contact else ""
+        return tuple(tuple(MailAddress(each, name if each == own else "") for each in field) for field in (to, *given[1:]))
+
+    def _subject(self) -> str:
+        """Of a conversation that began with a mail, the subject of that mail."""
+        stated = self.conversation.additional_attributes.get("mail_subject")
+        subject = stated.strip() if isinstance(stated, str) else ""
+        subject = subject or mail_text(self.language, "letter_subject", number=self.conversation.id)
+        return answering_subject(subject) if self.earlier else subject
+
+    def _intro(self, answered: Message) -> str:
+        time = datetime.fromtimestamp(answered.created_at / 1000, UTC)
+        name = self.contact.name if self.contact else mail_text(self.language, "customer")
+        return mail_text(self.language, "quote_intro", time=f"{time:%Y-%m-%d %H:%M} UTC", name=name)
+
+    def _files(self) -> tuple[StoredFile, ...]:
+        """Raises FileNotFoundError."""
+        return tuple(
+            self.desk.files.load(
+                each.key, name=each.file_name or "file", content_type=each.content_type or "application/octet-stream"
+            )
+            for each in self.message.attachments
+            if each.key
+        )
