@@ -4,6 +4,7 @@ import hmac
 from typing import Any
 
 from chalicelib.channels.api.channel import ApiChannel
+from chalicelib.channels.email.channel import EmailChannel
 from chalicelib.channels.telegram.channel import TelegramChannel
 from chalicelib.channels.web_widget.channel import WebWidgetChannel
 from chalicelib.channels.whatsapp.channel import WhatsappChannel
@@ -32,6 +33,10 @@ def api_channel(
     identifier: str = "app-identifier", *, hmac_token: str = "hmac-secret", webhook_url: str | None = HOOK
 ) -> ApiChannel:
     return ApiChannel(identifier, hmac_token, webhook_url=webhook_url)
+
+
+def email_channel(email: str = "support@acme.example", *, secret: str = "secret-of-the-mailbox") -> EmailChannel:
+    return EmailChannel(email, secret)
 
 
 def website_channel(website_token: str = "site-token", *, hmac_token: str = "hmac-secret", **fields: Any) -> WebWidgetChannel:

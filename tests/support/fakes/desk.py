@@ -41,7 +41,7 @@ class FakeDesk(Desk, frozen=True):
 
 def fake_desk(channels: Mapping[str, Any] | None = None) -> FakeDesk:
     store, transport, files, ids, clock = FakeStore(), FakeTransport(), FakeFiles(), FakeIds(), FakeClock()
-    feed = FakeFeed(store)
+    feed, mail = FakeFeed(store), FakeMail()
     return FakeDesk(
         store=store,
         lists=FakeLists(store, feed),
@@ -52,8 +52,8 @@ def fake_desk(channels: Mapping[str, Any] | None = None) -> FakeDesk:
         files=files,
         search=SegmentedIndex(store, files, ids, clock),
         transport=transport,
-        mail=FakeMail(),
-        channels=channels or dict(all_adapters(transport)),
+        mail=mail,
+        channels=channels or dict(all_adapters(transport, mail=mail)),
         passwords=FakePasswords(),
         web_push=FakeWebPush(),
         clock=clock,
@@ -63,5 +63,6 @@ def fake_desk(channels: Mapping[str, Any] | None = None) -> FakeDesk:
         memory=InMemoryNumbers(),
         public_url="https://desk.example",
         mail_from="desk@parley.example",
+        mail_domain="in.parley.example",
         digest_key="digest-key",
     )
