@@ -109,6 +109,13 @@ def deliver(event: SQSEvent) -> dict[str, Any]:
     return _run(workers.deliver, event)
 
 
+@app.on_sqs_message(queue_arn=PLACEHOLDER + "mail", batch_size=1, name="mail")  # type: ignore[untyped-decorator]
+def mail(event: SQSEvent) -> dict[str, Any]:
+    from chalicelib import workers
+
+    return _run(workers.mail, event)
+
+
 @app.schedule(Rate(1, unit=Rate.MINUTES), name="wake")  # type: ignore[untyped-decorator]
 def wake(event: ScheduledEvent) -> dict[str, Any]:
     from chalicelib import workers

@@ -450,6 +450,8 @@ MetricName = Literal[
     "MailsSent",
     "MailsFailed",
     "MailsUnknown",
+    "MailsWithoutInbox",
+    "MailsDropped",
 ]
 
 

@@ -15,7 +15,7 @@ from chalicelib.ports import Desk
 
 Record = Mapping[str, Any]
 
-MAX_RECEIVES = {"ingest": 8, "broadcast": 8, "react": 8, "background": 8, "deliver": 20}
+MAX_RECEIVES = {"ingest": 8, "broadcast": 8, "react": 8, "background": 8, "deliver": 20, "mail": 8}
 """Receives of a record before the queue moves it to the dead-letter queue: maxReceiveCount in infra/resources/queues.yaml."""
 
 QUEUES = {
@@ -24,6 +24,7 @@ QUEUES = {
     "react": "events_queue",
     "background": "background_queue",
     "deliver": "outbound_queue",
+    "mail": "mail_queue",
 }
 """Each worker's queue, as a field of Settings."""
 
@@ -94,5 +95,6 @@ def _received(record: Record) -> int:
 
 
 def message_group(record: Record) -> str:
-    group: str = record["attributes"]["MessageGroupId"]
+    """A message of a standard queue is alone in its group."""
+    group: str = record["attributes"].get("MessageGroupId", record["messageId"])
     return group

@@ -16,6 +16,7 @@ class Settings(Struct, frozen=True):
     events_queue: str
     background_queue: str
     outbound_queue: str
+    mail_queue: str
     forward_failures: str
     files_bucket: str
     websocket_endpoint: str
@@ -48,6 +49,7 @@ class Settings(Struct, frozen=True):
             events_queue=given.get("EVENTS_QUEUE_URL", ""),
             background_queue=given.get("BACKGROUND_QUEUE_URL", ""),
             outbound_queue=given.get("OUTBOUND_QUEUE_URL", ""),
+            mail_queue=given.get("MAIL_QUEUE_URL", ""),
             forward_failures=given.get("FORWARD_FAILURES_URL", ""),
             files_bucket=given.get("FILES_BUCKET", ""),
             websocket_endpoint=given.get("WEBSOCKET_ENDPOINT", ""),

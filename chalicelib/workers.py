@@ -137,6 +137,15 @@ def _traced(desk: Desk, change: Change) -> Change:
     return change
 
 
+def mail(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
+    """Each mail is tried again on its own: the queue keeps no order."""
+    from chalicelib.features.email.receiving import receive_notice
+
+    batch = Batch("mail", event, desk)
+    batch.each(lambda record: receive_notice(desk, record["body"]))
+    return batch.answer()
+
+
 def wake(desk: Desk, _: Mapping[str, Any] | None = None) -> dict[str, Any]:
     from chalicelib import schedule
 

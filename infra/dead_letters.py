@@ -18,8 +18,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 from chalicelib.domain.events import Change
 from chalicelib.domain.inbound import Envelope
 from chalicelib.domain.outbound import DeliveryTask
+from chalicelib.features.email.notices import Notice
 from chalicelib.ports import Desk
-from chalicelib.wire import from_json
 from infra import account, restored, stacks, unpublished
 
 HIDDEN_SECONDS = 60
@@ -30,11 +30,13 @@ LOOK_BACK_MS = 3_600_000
 
 @dataclass(frozen=True, slots=True)
 class QueueSpec:
-    """A queue: the prefix of its stack outputs, the function that reads it, and the type of its messages."""
+    """A queue: the prefix of its stack outputs, the function that reads it, and the type of its messages. A standard queue has no
+    message groups."""
 
     output: str
     function: str
-    content: type[Envelope] | type[Change] | type[DeliveryTask]
+    content: type[Envelope] | type[Change] | type[DeliveryTask] | type[Notice]
+    is_fifo: bool = True
 
 
 QUEUES = {
@@ -43,6 +45,7 @@ QUEUES = {
     "events": QueueSpec("Events", "react", Change),
     "background": QueueSpec("Background", "background", Change),
     "outbound": QueueSpec("Outbound", "deliver", DeliveryTask),
+    "mail": QueueSpec("Mail", "mail", Notice, is_fifo=False),
 }
 
 
@@ -58,12 +61,14 @@ class DeadLetter:
     def describe(self, spec: QueueSpec) -> str:
         """The ids by which the logs are searched."""
         try:
-            content = from_json(self.body, spec.content)  # type: ignore[type-var]
+            content = msgspec.json.decode(self.body, type=spec.content)
         except msgspec.DecodeError:
             return "cannot be decoded"
         match content:
             case Envelope():
                 return f"inbox {content.account_id}/{content.inbox_id}, webhook event {content.trace}"
+            case Notice():
+                return f"mail {content.receipt_id}" if content.key else "cannot be decoded"
             case Change():
                 return " ".join([f"change {content.id}, account {content.account_id}", *content.conversations])
             case _:
@@ -73,8 +78,8 @@ class DeadLetter:
 class DeadLetters:
     """The dead letters of one queue."""
 
-    def __init__(self, sqs: Any, *, source: str, dead_letters: str) -> None:
-        self._sqs, self._source, self._dead_letters = sqs, source, dead_letters
+    def __init__(self, sqs: Any, *, source: str, dead_letters: str, is_fifo: bool = True) -> None:
+        self._sqs, self._source, self._dead_letters, self._is_fifo = sqs, source, dead_letters, is_fifo
 
     def count(self) -> int:
         names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
@@ -107,12 +112,8 @@ class DeadLetters:
 
     def _send_back(self, message: DeadLetter) -> None:
         """Sends with a new deduplication id, because SQS remembers the old one for five minutes; a retry uses the same new id."""
-        self._sqs.send_message(
-            QueueUrl=self._source,
-            MessageBody=message.body,
-            MessageGroupId=message.group,
-            MessageDeduplicationId=f"replay-{message.id}",
-        )
+        place = {"MessageGroupId": message.group, "MessageDeduplicationId": f"replay-{message.id}"} if self._is_fifo else {}
+        self._sqs.send_message(QueueUrl=self._source, MessageBody=message.body, **place)
         self._sqs.delete_message(QueueUrl=self._dead_letters, ReceiptHandle=message.receipt)
 
     def _receive(self) -> list[DeadLetter]:
@@ -134,7 +135,7 @@ def _parsed(message: Mapping[str, Any]) -> DeadLetter:
     attributes = message["Attributes"]
     return DeadLetter(
         id=message["MessageId"],
-        group=attributes["MessageGroupId"],
+        group=attributes.get("MessageGroupId", "-"),
         sent_at=int(attributes["SentTimestamp"]),
         tries=int(attributes["ApproximateReceiveCount"]),
         body=message["Body"],
@@ -174,9 +175,10 @@ class Deployment:
         self.outputs = stacks.outputs(self.aws.client("cloudformation"), self.stack)
 
     def dead_letters(self, queue: str) -> DeadLetters:
-        name = QUEUES[queue].output
+        spec = QUEUES[queue]
+        name = spec.output
         source, dead_letters = self.outputs[f"{name}QueueUrl"], self.outputs[f"{name}DeadLettersUrl"]
-        return DeadLetters(self.aws.client("sqs"), source=source, dead_letters=dead_letters)
+        return DeadLetters(self.aws.client("sqs"), source=source, dead_letters=dead_letters, is_fifo=spec.is_fifo)
 
     def forwarding(self, at: str | None) -> tuple[Desk, Any, str, int | None]:
         """`at`: the time to which the table was restored; DynamoDB knows it of a table that it restored itself."""

@@ -10,7 +10,7 @@ from chalicelib.domain import keys
 from chalicelib.domain.access import Caller
 from chalicelib.domain.contacts import Contact
 from chalicelib.domain.conversations import Conversation, Edit, add_message, note_delivery
-from chalicelib.domain.erasure import Erasure
+from chalicelib.domain.erasure import Erasure, keys_of_files
 from chalicelib.domain.event_types import (
     ASSIGNEE_CHANGED,
     CONVERSATION_DELETED,
@@ -185,8 +185,8 @@ class ConversationWork(Work):
 
     def erase_files(self, before: Message, after: Message) -> bool:
         """Plans the removal of the files that `before` has and `after` has not. Returns whether there are any."""
-        kept = {file.key for file in after.attachments}
-        gone = tuple(file.key for file in before.attachments if file.key and file.key not in kept)
+        kept = keys_of_files(after)
+        gone = tuple(key for key in keys_of_files(before) if key not in kept)
         if gone:
             erasure = Erasure(self.account_id, "message", f"{before.conversation_id}:{before.id}", self.at, files=gone)
             if earlier := self.get(keys.erasure(erasure)):

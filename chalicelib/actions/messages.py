@@ -26,6 +26,7 @@ from chalicelib.domain.kinds import Key
 from chalicelib.domain.messages import MANUAL, Cause, Delivery, FileState, KnownDraft, Message, MessageType, Sender, SenderType
 from chalicelib.ports import Desk
 
+MEDIA_PENDING = "media_pending"
 READ_FROM_CLIENTS = (
     "items",
     "in_reply_to",
@@ -125,7 +126,7 @@ def add_answered(work: ConversationWork, inbox: Inbox, message: Message) -> None
     """Adds the message, and after a customer's one the answer that the inbox gives by itself: that the team is out of office, or
     the greeting of a conversation without any other message."""
     greets = inbox.greeting_enabled and work.conversation.last_public_message_id is None
-    work.add_message(message, trigger=delivery_trigger(message))
+    work.add_message(message, trigger=delivery_trigger(message) or (MEDIA_PENDING if rules.is_stored_mail(message) else None))
     if message.type is MessageType.INCOMING and (greets or inbox.keeps_hours):
         from chalicelib.actions.template_messages import decide_answer
 
@@ -209,7 +210,7 @@ def delivery_trigger(message: Message) -> str | None:
     """The trigger of `queue_for_sending`, or of the download of files: the message is to be sent, or has files of a provider."""
     if is_to_send(message):
         return "queued"
-    return "media_pending" if any(file.state is FileState.PENDING for file in message.attachments) else None
+    return MEDIA_PENDING if any(file.state is FileState.PENDING for file in message.attachments) else None
 
 
 def kept_attributes(work: ConversationWork, new: NewMessage) -> dict[str, Any]:

@@ -184,7 +184,7 @@ def _add(work: ConversationWork, received: ReceivedMessage, cause: Cause | None 
 
 def _message(work: ConversationWork, inbound: InboundMessage, inbox_id: int) -> Message:
     own = inbound.from_business
-    attributes = {**fitted_attributes(inbound.content_attributes), "external_created_at": inbound.sent_at // 1000}
+    attributes = {**_content_attributes(inbound), "external_created_at": inbound.sent_at // 1000}
     answered = reply_reference(work, attributes, inbox_id)
     content = inbound.content_beside(answered_is_known=bool(answered.get("in_reply_to")))
     return replace(
@@ -198,6 +198,13 @@ def _message(work: ConversationWork, inbound: InboundMessage, inbox_id: int) -> 
         sender=None if own else Sender(SenderType.CONTACT, work.conversation.contact_id),
         attachments=tuple(stored_file(each, work.desk.ids.next) for each in inbound.attachments[: message_rules.MAX_ATTACHMENTS]),
     )
+
+
+def _content_attributes(inbound: InboundMessage) -> dict[str, Any]:
+    """A mail has a limit of its own, within which it was fitted before it was queued."""
+    given = dict(inbound.content_attributes)
+    mail = {name: given.pop(name) for name in ("email",) if name in given}
+    return {**fitted_attributes(given), **mail}
 
 
 def _changed_early(desk: Desk, message: Message, early: EarlyChange) -> Message:

@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from chalicelib.domain.contacts import ContactLink
+from chalicelib.domain.messages import Message, is_stored_mail
 from chalicelib.domain.timers import Timer
 
 ERASURE = "erasure"
@@ -56,3 +57,14 @@ def files_of_conversation(account_id: int, conversation_id: int) -> str:
 
 def files_of_message(account_id: int, conversation_id: int, message_id: int) -> str:
     return f"{files_of_conversation(account_id, conversation_id)}{message_id}-"
+
+
+def original_mail(message: Message) -> str:
+    """The key of the mail that became the message. It lies beside the message's files, so that it is erased with them."""
+    return f"{files_of_message(message.account_id, message.conversation_id, message.id)}original/mail.eml"
+
+
+def keys_of_files(message: Message) -> list[str]:
+    """The keys of the message's files, and of the mail that it was."""
+    keys = [file.key for file in message.attachments if file.key]
+    return [*keys, original_mail(message)] if is_stored_mail(message) else keys

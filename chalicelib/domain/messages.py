@@ -285,6 +285,12 @@ def is_deleted(message: Message) -> bool:
     return message.content_attributes.get("deleted") is True
 
 
+def is_stored_mail(message: Message) -> bool:
+    """Whether the message was a mail that the bucket still has as it came."""
+    mail = message.content_attributes.get("email")
+    return isinstance(mail, dict) and mail.get("original") is True
+
+
 def redact(message: Message, cause: Cause | None = None) -> Message:
     """A deleted message keeps its position in the thread and a deletion mark. A queued delivery is cancelled."""
     return replace(

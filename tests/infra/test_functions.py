@@ -37,6 +37,7 @@ MAY = {
     "React": LOGS | QUEUE_ACTIONS | BATCHES | SEND,
     "Background": LOGS | QUEUE_ACTIONS | BATCHES | SEND | READ_FILES | SAVE_FILES | ERASE_FILES | PUSH | MAIL,
     "Deliver": LOGS | QUEUE_ACTIONS | ROWS | READ_FILES,
+    "Mail": LOGS | QUEUE_ACTIONS | {f"dynamodb:{verb}" for verb in ("BatchGetItem", "GetItem", "PutItem", "Query")} | SEND | READ_FILES | SAVE_FILES,
     "Wake": LOGS | BATCHES | SEND | READ_FILES | SAVE_FILES | ERASE_FILES | PUSH,
 }
 SENDS_TO = {
@@ -45,6 +46,7 @@ SENDS_TO = {
     "Broadcast": ["BackgroundQueue"],
     "React": ["OutboundQueue"],
     "Background": ["BackgroundQueue"],
+    "Mail": ["IngestQueue"],
     "Wake": ["BackgroundQueue"],
 }
 OWN_QUEUE = {
@@ -53,6 +55,7 @@ OWN_QUEUE = {
     "React": "EventsQueue",
     "Background": "BackgroundQueue",
     "Deliver": "OutboundQueue",
+    "Mail": "MailQueue",
 }
 ENVIRONMENT = {
     "STAGE",
@@ -67,6 +70,7 @@ ENVIRONMENT = {
     "BACKGROUND_QUEUE_URL",
     "OUTBOUND_QUEUE_URL",
     "FORWARD_FAILURES_URL",
+    "MAIL_QUEUE_URL",
     "TELEGRAM_API_BASE",
     "GRAPH_API_BASE",
     "OUTGOING_PRIVATE_HOSTS",

@@ -98,8 +98,9 @@ def test_bucket_refuses_requests_without_tls(template: Template, bucket: str) ->
 
 def test_distribution_reads_photos_and_no_other_file(template: Template) -> None:
     (policy,) = (each for each in template.of_type("AWS::S3::BucketPolicy").values() if each["Bucket"] == {"Ref": "FilesBucket"})
-    (statement,) = (each for each in policy["PolicyDocument"]["Statement"] if each["Effect"] == "Allow")
-    assert statement["Principal"] == {"Service": "cloudfront.amazonaws.com"}
+    allowed = {each["Principal"]["Service"]: each for each in policy["PolicyDocument"]["Statement"] if each["Effect"] == "Allow"}
+    assert allowed.keys() == {"cloudfront.amazonaws.com", "ses.amazonaws.com"}
+    statement = allowed["cloudfront.amazonaws.com"]
     assert statement["Action"] == "s3:GetObject"
     assert statement["Resource"] == {"Fn::Sub": "${FilesBucket.Arn}/photos/*"}
     assert statement["Condition"]["StringEquals"]["AWS:SourceArn"]["Fn::Sub"].endswith("distribution/${Distribution}")

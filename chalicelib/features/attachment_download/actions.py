@@ -1,15 +1,17 @@
 """Downloads customers' files from the provider into the bucket."""
 
+from contextlib import suppress
+
 from msgspec.structs import replace
 
 from chalicelib.actions.attachments import store_one
 from chalicelib.actions.messages import save_message
 from chalicelib.actions.work import retried
 from chalicelib.domain import keys
-from chalicelib.domain.erasure import files_of_message
+from chalicelib.domain.erasure import files_of_message, original_mail
 from chalicelib.domain.inboxes import Inbox
-from chalicelib.domain.messages import Attachment, FileState, Message, is_deleted
-from chalicelib.domain.outbound import SendRefused
+from chalicelib.domain.messages import Attachment, FileState, Message, is_deleted, is_stored_mail
+from chalicelib.domain.outbound import SendRefused, StoredFile
 from chalicelib.ports import Desk
 
 
@@ -22,9 +24,20 @@ def download_media(desk: Desk, account_id: int, conversation_id: int, message_id
         return
     if inbox is None:
         return
+    if is_stored_mail(message):
+        keep_original(desk, message)
     fetched = {each.id: _fetch(desk, inbox, message, each) for each in message.attachments if each.state is FileState.PENDING}
     if fetched:
         _save(desk, account_id, conversation_id, message_id, fetched)
+
+
+def keep_original(desk: Desk, message: Message) -> None:
+    """Copies the mail of which the message was made beside the files of the message, before it expires."""
+    from chalicelib.domain.mail_files import INBOUND, MAIL_TYPE
+
+    received = f"{INBOUND}{message.content_attributes['email']['receipt_id']}"
+    with suppress(FileNotFoundError):
+        desk.files.copy(received, original_mail(message), content_type=MAIL_TYPE)
 
 
 def mark_unavailable(desk: Desk, account_id: int, conversation_id: int, message_id: int) -> None:
@@ -46,7 +59,7 @@ def _lost(attachment: Attachment, reason: str) -> Attachment:
 
 def _fetch(desk: Desk, inbox: Inbox, message: Message, attachment: Attachment) -> Attachment:
     try:
-        file = desk.channels[inbox.channel.type_name].fetch(inbox, attachment)
+        file = _load(desk, inbox, attachment)
     except SendRefused as refusal:
         return _lost(attachment, refusal.reason)
     if not file.body:
@@ -62,6 +75,21 @@ def _fetch(desk: Desk, inbox: Inbox, message: Message, attachment: Attachment) -
         size=stored.size,
         meta={**attachment.meta, **stored.meta},
     )
+
+
+def _load(desk: Desk, inbox: Inbox, attachment: Attachment) -> StoredFile:
+    """Raises SendRefused and SendLater. The files of a mail are in the bucket already."""
+    from chalicelib.domain.files import OCTET_STREAM
+    from chalicelib.domain.mail_files import is_part_of
+
+    ref = attachment.provider_ref or ""
+    if not is_part_of(inbox.account_id, inbox.id, ref):
+        return desk.channels[inbox.channel.type_name].fetch(inbox, attachment)
+    name, content_type = attachment.file_name or "", attachment.content_type or OCTET_STREAM
+    try:
+        return desk.files.load(ref, name=name, content_type=content_type)
+    except FileNotFoundError:
+        raise SendRefused("The file of the mail has expired.") from None
 
 
 @retried

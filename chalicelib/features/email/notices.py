@@ -1,0 +1,82 @@
+"""The notice by which SES tells that it has stored a mail: its receivers, its verdicts and its object, never its words.
+
+SNS passes it on as it is (raw delivery). Source: "Contents of notifications for Amazon SES email receiving" of AWS.
+"""
+
+import re
+
+import msgspec
+from msgspec import Struct
+
+from chalicelib.domain.mail_files import INBOUND, SETUP
+
+RECEIVED = "Received"
+VALIDATION = "Successfully validated SNS topic"
+"""SES sends this text, which is no JSON, to a topic that it begins to use."""
+
+PLAIN_KEY = re.compile(r"[A-Za-z0-9._=+-]{1,200}")
+
+
+class Verdict(Struct, frozen=True):
+    """`status`: PASS, FAIL, GRAY, PROCESSING_FAILED or DISABLED."""
+
+    status: str = ""
+
+    @property
+    def word(self) -> str:
+        """`none` where SES has not judged."""
+        lower = self.status.lower()
+        return lower if lower in ("pass", "fail", "gray") else "none"
+
+
+class Action(Struct, frozen=True, rename="camel"):
+    object_key: str = ""
+
+
+class Receipt(Struct, frozen=True, rename="camel"):
+    """`recipients`: those of the envelope, which include blind copies."""
+
+    recipients: tuple[str, ...] = ()
+    spf_verdict: Verdict = Verdict()
+    dkim_verdict: Verdict = Verdict()
+    dmarc_verdict: Verdict = Verdict()
+    spam_verdict: Verdict = Verdict()
+    virus_verdict: Verdict = Verdict()
+    action: Action = Action()
+
+    @property
+    def verdicts(self) -> dict[str, str]:
+        return {
+            "spf": self.spf_verdict.word,
+            "dkim": self.dkim_verdict.word,
+            "dmarc": self.dmarc_verdict.word,
+            "spam": self.spam_verdict.word,
+            "virus": self.virus_verdict.word,
+        }
+
+
+class Notice(Struct, frozen=True, rename="camel"):
+    notification_type: str = ""
+    receipt: Receipt = Receipt()
+
+    @property
+    def key(self) -> str:
+        return self.receipt.action.object_key
+
+    @property
+    def receipt_id(self) -> str:
+        """SES's id of the mail, which names its object."""
+        return self.key.removeprefix(INBOUND)
+
+
+def read_notice(text: str) -> Notice | None:
+    """None for a notice that is not about a received mail. Raises ValueError for a text that SES does not send, so that it becomes a
+    dead letter, which an operator sees."""
+    if text.startswith(VALIDATION):
+        return None
+    notice = msgspec.json.decode(text, type=Notice)
+    if notice.notification_type != RECEIVED or notice.key == SETUP:
+        return None
+    if not notice.key.startswith(INBOUND) or not PLAIN_KEY.fullmatch(notice.receipt_id):
+        raise ValueError("the notice names no stored mail")
+    return notice

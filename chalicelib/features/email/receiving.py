@@ -1,0 +1,112 @@
+"""Received mails on their way to the ingest worker: one envelope for each inbox that the receivers name.
+
+Every step can run twice: the files of a mail have keys made of SES's id of it, and its envelope and its message the Message-ID.
+"""
+
+from collections.abc import Collection
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+
+from chalicelib.actions.webhook_outcomes import note_accepted
+from chalicelib.domain.files import derive
+from chalicelib.domain.inbound import Envelope, InboundAttachment, InboundMessage
+from chalicelib.domain.inboxes import Inbox
+from chalicelib.domain.mail_files import MAIL_TYPE, part_key
+from chalicelib.domain.mail_inbound import Dropped, MailArrival, inbound_of
+from chalicelib.domain.messages import MAX_ATTACHMENTS
+from chalicelib.domain.outbound import StoredFile
+from chalicelib.domain.received_mails import MailFile, ReceivedMail
+from chalicelib.features.email.contents import content_of, mail_attributes
+from chalicelib.features.email.notices import Notice, read_notice
+from chalicelib.features.email.receivers import Receiver, receivers
+from chalicelib.mime.parsing import parse_mail
+from chalicelib.ports import Desk
+
+FAILED = "fail"
+
+
+def receive_notice(desk: Desk, text: str) -> None:
+    """Handles one message of the queue `mail`. Raises FileNotFoundError while the bucket has no such mail, and ValueError for a text
+    that is no notice of SES: both become dead letters in the end. A mail for no inbox stays in the bucket until it expires."""
+    notice = read_notice(text)
+    if notice is None:
+        desk.telemetry.note(mail="no mail")
+        return
+    desk.telemetry.trace("mails", notice.receipt_id)
+    found = receivers(desk, notice.receipt.recipients)
+    if not found:
+        desk.telemetry.count("MailsWithoutInbox")
+        return
+    mail = parse_mail(desk.files.load(notice.key, name="mail.eml", content_type=MAIL_TYPE).body)
+    queued = [envelope for receiver in found for envelope in _envelopes(desk, notice, mail, receiver)]
+    if queued:
+        desk.queues.ingest(queued)
+    desk.telemetry.trace("webhook_events", *(each.trace for each in queued))
+    for receiver in found:
+        note_accepted(desk, receiver.inbox)
+
+
+def _envelopes(desk: Desk, notice: Notice, mail: ReceivedMail, receiver: Receiver) -> list[Envelope]:
+    """None for a mail that the desk drops, such as its own."""
+    inbox = receiver.inbox
+    inbound = inbound_of(mail, _arrival(desk, notice, receiver))
+    if isinstance(inbound, Dropped):
+        desk.telemetry.count("MailsDropped")
+        desk.telemetry.note(dropped=inbound.reason)
+        return []
+    payload: dict[str, Any] = {"receipt": inbound}
+    if isinstance(inbound, InboundMessage):
+        payload = {"message": _with_contents(desk, notice, mail, inbox, inbound)}
+    envelopes = desk.channels[inbox.channel.type_name].envelopes(inbox, msgspec.to_builtins(payload))
+    return [replace(each, accepted_at=desk.clock.now()) for each in envelopes]
+
+
+def _arrival(desk: Desk, notice: Notice, receiver: Receiver) -> MailArrival:
+    inbox = receiver.inbox
+    mailbox = inbox.channel.mailbox
+    return MailArrival(
+        email=mailbox.email if mailbox else "",
+        receipt_id=notice.receipt_id,
+        at=desk.clock.now(),
+        verdicts=notice.receipt.verdicts,
+        mail_domain=desk.mail_domain,
+        conversation_id=receiver.conversation_id,
+        colleagues=_colleagues(desk, inbox.account_id),
+    )
+
+
+def _colleagues(desk: Desk, account_id: int) -> Collection[str]:
+    return {each.email for each in desk.store.directory(account_id).members}
+
+
+def _with_contents(desk: Desk, notice: Notice, mail: ReceivedMail, inbox: Inbox, inbound: InboundMessage) -> InboundMessage:
+    """The message with its words and files. A mail with a virus keeps its words alone."""
+    verdicts = notice.receipt.verdicts
+    is_harmful = verdicts["virus"] == FAILED
+    files = () if is_harmful else mail.files[:MAX_ATTACHMENTS]
+    inline = {each.content_id: place for place, each in enumerate(files) if each.content_id}
+    described = mail_attributes(mail, verdicts, inline)
+    described |= {"original": not is_harmful, "receipt_id": notice.receipt_id}
+    return replace(
+        inbound,
+        content=content_of(described),
+        content_attributes={**inbound.content_attributes, "email": described},
+        attachments=tuple(_stored(desk, notice, inbox, place, each) for place, each in enumerate(files)),
+    )
+
+
+def _stored(desk: Desk, notice: Notice, inbox: Inbox, place: int, file: MailFile) -> InboundAttachment:
+    """Stores the file for the worker that downloads the files of messages."""
+    derived = derive(file.name, file.content_type, file.body)
+    key = part_key(inbox.account_id, inbox.id, notice.receipt_id, place)
+    desk.files.save(key, StoredFile(derived.name, derived.content_type, file.body))
+    return InboundAttachment(
+        file_type=derived.file_type,
+        provider_ref=key,
+        file_name=derived.name,
+        content_type=derived.content_type,
+        size=len(file.body),
+        meta={"inline": True} if file.inline else {},
+    )
