@@ -19,7 +19,8 @@ Found = Mapping[Key[Any], Any]
 
 
 class KnownCustomer(Struct, frozen=True):
-    """The contact inbox of a customer; None for a contact whom only the phone number tells, and who has none in this inbox."""
+    """The contact inbox of a customer; None for a contact whom only the phone number or the e-mail address tells, and who
+    has none in this inbox."""
 
     link: ContactInbox | None
     contact_id: int
@@ -48,10 +49,13 @@ def is_at(row: ContactInbox, source_id: str) -> bool:
 
 def find_customer(desk: Desk, inbox: Inbox, contact: InboundContact, found: Found) -> KnownCustomer | None:
     """The customer of an event: by the number, also as a contact's phone number, and only then by a user id, because a number is
-    what the agents know. `found`: the rows of `row_keys` that exist."""
+    what the agents know; by the verified e-mail address of a contact. `found`: the rows of `row_keys` that exist, and the claim
+    of the address."""
     if not contact.addresses:
         known = _customer_at(desk, inbox, found.get(row_key(inbox, contact.source_id)), found)
-        return known or _contact_with_phone_number(desk, inbox, contact.phone_number)
+        return (
+            known or _contact_with_phone_number(desk, inbox, contact.phone_number) or _contact_with_email(inbox, contact, found)
+        )
     for address in contact.addresses:
         row = found.get(row_key(inbox, address.id)) or found.get(row_key(inbox, address.key))
         known = _customer_at(desk, inbox, row, found) or _customer_of_other_spelling(desk, inbox, address, found)
@@ -85,6 +89,11 @@ def _contact_with_phone_number(desk: Desk, inbox: Inbox, phone_number: str | Non
     claims = phone_claims(inbox.account_id, rules.number(phone_number[1:])) if phone_number else []
     found = desk.store.get_many(claims) if claims else {}
     owner = next((found[key] for key in claims if key in found), None)
+    return KnownCustomer(None, int(owner.refers_to[0])) if owner else None
+
+
+def _contact_with_email(inbox: InboxIdentity, contact: InboundContact, found: Found) -> KnownCustomer | None:
+    owner = found.get(keys.contact_field(inbox.account_id, "email", contact.email)) if contact.email else None
     return KnownCustomer(None, int(owner.refers_to[0])) if owner else None
 
 

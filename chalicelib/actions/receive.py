@@ -60,17 +60,24 @@ def receive(desk: Desk, envelope: Envelope) -> None:
 
 class ReceivedMessage(Struct, frozen=True):
     """A message with what was read for it: the rows of its addresses, and an edit or deletion of it that arrived earlier.
-    `accepted_at`: when its webhook came; None if not known."""
+    `accepted_at`: when its webhook came; None if not known. `by_other`: its author is not the contact of the conversation."""
 
     inbox: Inbox
     inbound: InboundMessage
     found: Mapping[Key[Any], Any]
     accepted_at: int | None = None
+    by_other: bool = False
 
     @property
     def begun_by(self) -> int | None:
         """None for a message that the business has written in the provider's app."""
         return None if self.inbound.from_business else CUSTOMER
+
+    @property
+    def reopens(self) -> bool:
+        """Whether a person expects an answer: no report that somebody is away or that a mail has failed."""
+        automatic = message_rules.automatic_kind(self.inbound.content_attributes)
+        return not self.inbound.from_business and automatic not in message_rules.TELLS_OF_NO_READER
 
     @property
     def early(self) -> EarlyChange | None:
@@ -90,7 +97,9 @@ def receive_message(desk: Desk, ref: InboxIdentity, inbound: InboundMessage, *, 
     erased = keys.erased_message(ref.account_id, ref.id, inbound.provider_id, desk.digest_key)
     rows = row_keys(ref, inbound.contact)
     read_ahead = desk.read_ahead.get(rows[0])
-    found = desk.store.get_many([inbox_key, claim, early_key, erased, *rows, *read_ahead])
+    found = desk.store.get_many(
+        list(dict.fromkeys([inbox_key, claim, early_key, erased, *rows, *_named(ref, inbound), *read_ahead]))
+    )
     if inbox_key not in found or claim in found or erased in found:
         return
     received = ReceivedMessage(found[inbox_key], inbound, found, accepted_at)
@@ -100,51 +109,99 @@ def receive_message(desk: Desk, ref: InboxIdentity, inbound: InboundMessage, *, 
         return
     link = known.link
     home_key = keys.contact_inbox(ref.account_id, ref.id, link.source_id)
-    related = (keys.contact(ref.account_id, link.contact_id), keys.conversation(ref.account_id, link.conversation_id or 0))
+    contact_key, newest_key = (
+        keys.contact(ref.account_id, link.contact_id),
+        keys.conversation(ref.account_id, link.conversation_id or 0),
+    )
+    related: tuple[Key[Any], ...] = (contact_key, *dict.fromkeys((newest_key, *_named_conversations(received))))
     wanted = (*related, *(() if home_key in rows else (home_key,)))
     if wanted != read_ahead:
-        found = {**found, **desk.store.get_many(related)}
+        received = replace(received, found={**found, **desk.store.get_many(related)})
         desk.read_ahead.put(rows[0], *wanted)
-    if related[0] in found:
-        _from_known_sender(desk, received, link, found[related[0]], found.get(related[1]))
+    if contact_key in received.found:
+        _from_known_sender(desk, received, link, received.found[contact_key], received.found.get(newest_key))
     else:
         _from_new_sender(desk, received, None, forgotten=link)
+
+
+def _named(ref: InboxIdentity, inbound: InboundMessage) -> list[Key[Any]]:
+    """The rows of a mail, which alone names its conversation or the e-mail address of a contact."""
+    if not (inbound.answers or inbound.conversation_id or inbound.contact.email):
+        return []
+    from chalicelib.actions.threads import thread_keys
+
+    return thread_keys(ref, inbound)
+
+
+def _named_conversations(received: ReceivedMessage) -> list[Key[Conversation]]:
+    if not received.inbox.channel.threads:
+        return []
+    from chalicelib.actions.threads import named_conversations
+
+    return named_conversations(received.inbox, received.inbound, received.found)
+
+
+def _joins_thread(desk: Desk, received: ReceivedMessage, author: Contact | None, link: ContactInbox | None = None) -> bool:
+    """Adds the message to the conversation that it goes on with, if there is one. Its author may have no link to the inbox."""
+    if not received.inbox.channel.threads:
+        return False
+    from chalicelib.actions.threads import find_thread
+
+    thread = find_thread(desk, received.inbox, received.inbound, received.found, author, link)
+    if thread:
+        by_other = author is None or author.id != thread.contact.id
+        _append(desk, replace(received, by_other=by_other), link, thread.contact, thread.conversation)
+    return thread is not None
 
 
 def _from_known_sender(
     desk: Desk, received: ReceivedMessage, link: ContactInbox, contact: Contact, current: Conversation | None
 ) -> None:
-    inbox, current = received.inbox, find_survivor(desk, current) if current else None
+    if _joins_thread(desk, received, contact, link):
+        return
+    inbox, current = received.inbox, find_survivor(desk, current) if current and not received.inbox.channel.threads else None
     if current and (current.status is not Status.RESOLVED or reuses_resolved(inbox) or contact.blocked):
         _append(desk, received, link, contact, current)
         return
     work = of_conversation(desk, fresh_conversation(desk, link, contact, begun_by=received.begun_by), new=True)
     point_link(work, link)
-    hold_rows(work, row_keys(received.inbox, received.inbound.contact), received.found)
-    known = learn_addresses(work, received.inbox, link, contact, received.inbound)
-    keep_contact_current(work, link, known, received.inbound.contact)
+    keep_contact_current(work, link, *_learned(work, received, link, contact))
     announce(work)
     _add(work, received)
     work.commit()
 
 
-def _append(desk: Desk, received: ReceivedMessage, link: ContactInbox, contact: Contact, current: Conversation) -> None:
+def _learned(
+    work: ConversationWork, received: ReceivedMessage, link: ContactInbox, contact: Contact
+) -> tuple[Contact, InboundContact]:
+    """The contact with the addresses that the message tells, and the sender as far as it may change the contact's profile."""
+    sender = received.inbound.contact
+    hold_rows(work, row_keys(received.inbox, sender), received.found)
+    known = learn_addresses(work, received.inbox, link, contact, received.inbound)
+    if sender.email is None:
+        return known, sender
+    from chalicelib.actions.mail_identities import learn_mail
+
+    return learn_mail(work, received.inbox, known, sender, received.found)
+
+
+def _append(desk: Desk, received: ReceivedMessage, link: ContactInbox | None, contact: Contact, current: Conversation) -> None:
     """A message that reopens the conversation has the reason itself: a line beside it would cost a write unit more."""
     work = of_conversation(desk, current)
-    hold_rows(work, row_keys(received.inbox, received.inbound.contact), received.found)
-    contact = learn_addresses(work, received.inbox, link, contact, received.inbound)
-    if not contact.blocked and not received.inbound.from_business:
+    learned = _learned(work, received, link, contact) if link and not received.by_other else None
+    if not contact.blocked and received.reopens:
         work.apply(rules.reopen_for_customer(current))
     reopened = work.conversation.status is not current.status
     _add(work, received, replace(CUSTOMER_MESSAGE, before=current.status) if reopened else None)
-    keep_contact_current(work, link, contact, received.inbound.contact)
+    if link and learned:
+        keep_contact_current(work, link, *learned)
     work.commit()
 
 
 def _from_new_sender(
     desk: Desk, received: ReceivedMessage, known: KnownCustomer | None, *, forgotten: ContactInbox | None = None
 ) -> None:
-    """Handles the first message of a customer in this inbox, who may be a contact with the same phone number.
+    """Handles the first message of a customer in this inbox, who may be a contact with the same phone number or e-mail address.
 
     `forgotten`: a link whose contact is being erased; the new contact takes it over. A message that the desk had accepted before
     the erasure of its sender is dropped.
@@ -153,8 +210,9 @@ def _from_new_sender(
     if is_of_erased_sender(desk, inbox, sender, received.accepted_at, forgotten):
         return
     before = desk.store.get(keys.contact(inbox.account_id, known.contact_id)) if known else None
-    new = {"phone_number": sender.phone_number}
-    contact = before or build_contact(desk, inbox.account_id, new, fitted_attributes(sender.additional_attributes))
+    if _joins_thread(desk, received, before):
+        return
+    contact = before or _new_contact(desk, inbox, sender)
     link = fresh_link(desk, inbox.account_id, inbox.id, sender.source_id, contact.id)
     conversation = fresh_conversation(desk, link, contact, begun_by=received.begun_by)
     link = replace(link, conversation_id=conversation.id)
@@ -163,28 +221,47 @@ def _from_new_sender(
     if forgotten:
         release_rows(work, forgotten, received.found)
     linked = replace(introduce(work, inbox, link, contact, received.inbound), last_activity_at=work.at)
-    store_introduced(work, before, with_profile(linked, link, sender))
+    is_told = before is None or sender.email_is_proven
+    store_introduced(work, before, with_profile(linked, link, sender) if is_told else linked)
     announce(work)
     _add(work, received)
     work.commit()
 
 
+def _new_contact(desk: Desk, inbox: Inbox, sender: InboundContact) -> Contact:
+    """An e-mail address that somebody else has stated reserves nothing."""
+    told = {"phone_number": sender.phone_number, "email": sender.email}
+    contact = build_contact(desk, inbox.account_id, told, fitted_attributes(sender.additional_attributes))
+    return contact if sender.email is None or sender.email_is_proven else replace(contact, unverified=("email",))
+
+
 def _add(work: ConversationWork, received: ReceivedMessage, cause: Cause | None = None) -> None:
     """The conversation of another inbox is one into which the customer's own was merged."""
     inbound, conversation, inbox_id = received.inbound, work.conversation, received.inbox.id
-    message = replace(_message(work, inbound, inbox_id), cause=cause)
+    message = replace(_message(work, inbound, inbox_id, by_other=received.by_other), cause=cause)
     if early := received.early:
         message = _changed_early(work.desk, message, early)
         work.release(keys.early_change(work.account_id, inbox_id, inbound.provider_id))
     work.claim(keys.provider_message(work.account_id, inbox_id, inbound.provider_id), conversation.id, message.id)
-    own = fitted_attributes(inbound.thread_attributes, MAX_THREAD_ATTRIBUTES_BYTES) if inbox_id == conversation.inbox_id else {}
-    work.apply(Edit(replace(conversation, additional_attributes={**conversation.additional_attributes, **own})))
+    if inbox_id == conversation.inbox_id:
+        work.apply(Edit(replace(conversation, additional_attributes=_thread_attributes(received, conversation))))
     add_answered(work, received.inbox, message)
 
 
-def _message(work: ConversationWork, inbound: InboundMessage, inbox_id: int) -> Message:
+def _thread_attributes(received: ReceivedMessage, conversation: Conversation) -> dict[str, Any]:
+    known, told = conversation.additional_attributes, received.inbound.thread_attributes
+    if received.inbox.channel.threads:
+        from chalicelib.domain.mail_threads import thread_attributes
+
+        return thread_attributes(known, told)
+    return {**known, **fitted_attributes(told, MAX_THREAD_ATTRIBUTES_BYTES)}
+
+
+def _message(work: ConversationWork, inbound: InboundMessage, inbox_id: int, *, by_other: bool) -> Message:
     own = inbound.from_business
     attributes = {**_content_attributes(inbound), "external_created_at": inbound.sent_at // 1000}
+    if by_other:
+        attributes["written_by"] = {"name": inbound.contact.name, "email": inbound.contact.email}
     answered = reply_reference(work, attributes, inbox_id)
     content = inbound.content_beside(answered_is_known=bool(answered.get("in_reply_to")))
     return replace(
@@ -201,10 +278,9 @@ def _message(work: ConversationWork, inbound: InboundMessage, inbox_id: int) -> 
 
 
 def _content_attributes(inbound: InboundMessage) -> dict[str, Any]:
-    """A mail has a limit of its own, within which it was fitted before it was queued."""
-    given = dict(inbound.content_attributes)
-    mail = {name: given.pop(name) for name in ("email",) if name in given}
-    return {**fitted_attributes(given), **mail}
+    """The words and headers of a mail are larger than all other attributes. Its channel has bounded them."""
+    mail = {name: value for name, value in inbound.content_attributes.items() if name == "email"}
+    return {**fitted_attributes({name: value for name, value in inbound.content_attributes.items() if name not in mail}), **mail}
 
 
 def _changed_early(desk: Desk, message: Message, early: EarlyChange) -> Message:
@@ -296,6 +372,10 @@ def _change_known(
     changed = decide(found[message_key])
     if changed is not None:
         save_message(desk, found[conversation_key], found[message_key], changed)
+    if receiver and known[inbox_key].channel.threads:
+        from chalicelib.actions.mail_identities import note_bounce
+
+        note_bounce(desk, found[conversation_key], receiver)
     if receiver and not all(key in known and is_at(known[key], found[conversation_key].source_id) for key in rows):
         learn_receiver(desk, known[inbox_key], found[conversation_key], receiver)
     return True

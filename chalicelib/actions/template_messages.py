@@ -5,6 +5,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from chalicelib.actions.attempts import counted
 from chalicelib.actions.conversation_work import ConversationWork
 from chalicelib.actions.finding import quoted_message
 from chalicelib.actions.message_variables import render
@@ -13,7 +14,9 @@ from chalicelib.domain import message_variables
 from chalicelib.domain.conversations import Status, can_reply
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.inboxes import Inbox
+from chalicelib.domain.keys import hashed
 from chalicelib.domain.messages import Cause, Message, MessageType
+from chalicelib.domain.rate_limits import Limit
 from chalicelib.domain.time_zones import local_time
 from chalicelib.domain.timers import MINUTE_MS
 from chalicelib.domain.working_hours import is_out_of_office
@@ -21,6 +24,10 @@ from chalicelib.domain.working_hours import is_out_of_office
 ALWAYS_KNOWN = ("account.name", "inbox.name", "inbox.id", "conversation.id", "conversation.display_id")
 """Variables that have a value in every conversation. A contact may be nameless, and no agent writes the message."""
 
+
+TEXTS_PER_ADDRESS = Limit(10, 3_600)
+"""Of an inbox to one customer, in the channels that programs write in, too. It ends the answers to a program that nothing tells
+from a person."""
 
 RECENT_REPLY_MS = 5 * MINUTE_MS
 """A conversation that goes on after the end of the hours is not interrupted (contract 8.8)."""
@@ -66,16 +73,25 @@ def _was_answered(work: ConversationWork, inbox: Inbox) -> bool:
 def decide_template(
     work: ConversationWork, inbox: Inbox, text: str, cause: Cause | None, *, link: str = "", **more: Any
 ) -> Message | None:
-    """Adds a message without a sender, unless the text is empty or the channel accepts no reply any more. `link` follows the
-    text; `more` are further fields of the message."""
+    """Adds a message without a sender, unless the text is empty, the channel accepts no reply any more, or a program would read
+    it. `link` follows the text; `more` are further fields of the message."""
     content = _content(work, text)
-    if not content or not can_reply(work.conversation, inbox.channel.reply_window_ms, work.at):
+    if not content or not can_reply(work.conversation, inbox.channel.reply_window_ms, work.at) or not _has_reader(work, inbox):
         return None
     empty = work.fresh_message(MessageType.TEMPLATE)
     content = f"{content} {link}".strip()
     message = replace(empty, content=content, delivery=first_delivery(inbox), cause=cause, **more)
     work.add_message(message, trigger=delivery_trigger(message))
     return message
+
+
+def _has_reader(work: ConversationWork, inbox: Inbox) -> bool:
+    """Whether a person is likely to read a message that the desk writes by itself. Two desks would answer each other for ever."""
+    conversation = work.conversation
+    if conversation.is_newest_automatic or not inbox.channel.threads:
+        return not conversation.is_newest_automatic
+    customer = hashed(f"{conversation.account_id} {conversation.inbox_id} {conversation.source_id}")[:32]
+    return counted(work.desk, f"automatic texts {customer}", TEXTS_PER_ADDRESS) <= TEXTS_PER_ADDRESS.units
 
 
 def _content(work: ConversationWork, text: str) -> str:

@@ -74,7 +74,9 @@ class Adapter:
 
     @cached_property
     def _webhook(self) -> Webhook:
-        kind: type[Webhook] = part_of(self._channel.name, "webhook", "{}Webhook") if self._channel.has_webhook else NoWebhook
+        kind: type[Webhook] = NoWebhook
+        if self._channel.has_webhook or self._channel.reads_envelopes:
+            kind = part_of(self._channel.name, "webhook", "{}Webhook")
         return kind(self._connection.now)
 
     @cached_property

@@ -95,6 +95,12 @@ class Channel(Redacted, frozen=True, metaclass=AbstractStructMeta):
     reopens_resolved: ClassVar[bool] = False
     """Whether a customer has one endless conversation, which a new message reopens."""
 
+    threads: ClassVar[bool] = False
+    """Whether a customer has many conversations, and a message names the one that it belongs to."""
+
+    reads_envelopes: ClassVar[bool] = False
+    """Whether `webhook.py` reads envelopes that the desk itself has made, although no webhook route serves the channel."""
+
     @property
     @abstractmethod
     def address_id(self) -> str:

@@ -50,7 +50,8 @@ class InboundContact(Struct, frozen=True):
 
     `username` names those without a name. `addresses`: every address that the event names, the most reliable first; empty in
     channels with one address per customer.
-    `left`: the keys of those that the customer has given up.
+    `left`: the keys of those that the customer has given up. `email_is_proven`: whether the event comes from the address, so that
+    it belongs to this customer.
     """
 
     source_id: str
@@ -61,6 +62,7 @@ class InboundContact(Struct, frozen=True):
     addresses: tuple[Address, ...] = ()
     left: tuple[str, ...] = ()
     email: str | None = None
+    email_is_proven: bool = True
 
 
 class InboundAttachment(Struct, frozen=True):

@@ -1,6 +1,6 @@
 """Messages and their attachments."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import IntEnum, StrEnum
 from typing import Any
 
@@ -285,10 +285,15 @@ def is_deleted(message: Message) -> bool:
     return message.content_attributes.get("deleted") is True
 
 
-def is_stored_mail(message: Message) -> bool:
-    """Whether the message was a mail that the bucket still has as it came."""
-    mail = message.content_attributes.get("email")
-    return isinstance(mail, dict) and mail.get("original") is True
+TELLS_OF_NO_READER = ("reply", "bounce")
+"""Kinds of automatic mails that tell only that nobody has read the desk's mail."""
+
+
+def automatic_kind(content_attributes: Mapping[str, Any]) -> str | None:
+    """The kind of a mail that a program has sent (domain/received_mails.py), to which nothing answers by itself."""
+    mail = content_attributes.get("email")
+    kind = mail.get("automatic") if isinstance(mail, dict) else None
+    return str(kind) if kind else None
 
 
 def redact(message: Message, cause: Cause | None = None) -> Message:

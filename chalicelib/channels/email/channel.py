@@ -22,8 +22,8 @@ class EmailChannel(Channel, frozen=True):
     name = "email"
     title = "E-mail"
     has_webhook = False
-    takes_letters = True
-    limits = Limits(file_bytes=25_000_000)
+    reads_envelopes = True
+    threads = True
 
     email: str
     secret: str
