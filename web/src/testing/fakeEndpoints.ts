@@ -111,12 +111,13 @@ function membersOf(desk: FakeDesk, id: number, members = desk.teamMembers): Agen
   return desk.agents.filter(row => members.get(id)?.includes(row.id))
 }
 
-interface ChannelBody { type: string, bot_token?: string, phone_number?: string, webhook_url?: string, website_url?: string, widget_color?: string }
+interface ChannelBody { type: string, bot_token?: string, phone_number?: string, webhook_url?: string, email?: string, website_url?: string, widget_color?: string }
 
 /** The inbox as the server renders it: without the credentials. */
 function createInbox(desk: FakeDesk, { body }: FakeRequest): Inbox {
   const { channel, ...fields } = body as Partial<Inbox> & { channel: ChannelBody }
   const shown: Record<string, Partial<Inbox>> = {
+    email: { channel_type: 'Channel::Email', email: channel.email ?? '', forward_to_email: 'in+1.31.0a@in.parley.example' },
     telegram: { channel_type: 'Channel::Telegram', bot_name: 'shop_bot', bot_id: channel.bot_token?.split(':')[0] ?? '' },
     whatsapp: { channel_type: 'Channel::Whatsapp', phone_number: channel.phone_number ?? null, callback_webhook_url: `https://desk.example/webhooks/whatsapp/${channel.phone_number}` },
     web_widget: { channel_type: 'Channel::WebWidget', website_url: channel.website_url ?? '', widget_color: channel.widget_color ?? '', web_widget_script: '<script>\n  start("website-token-1")\n</script>' },

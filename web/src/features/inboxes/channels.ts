@@ -12,7 +12,7 @@ export interface CredentialField {
   name: string
   label: TextKey
   hint?: TextKey
-  type?: 'tel' | 'url' | 'color' | 'lines'
+  type?: 'tel' | 'url' | 'email' | 'color' | 'lines'
   placeholder?: string
   optional?: boolean
   /** The API never returns it: an empty field leaves it unchanged. */
@@ -24,6 +24,8 @@ export interface CredentialField {
 
 /** `lines`: the value is code of several lines. */
 export interface Copied { label: TextKey, value: string, lines?: boolean }
+
+export interface Guide { title: TextKey, steps: readonly TextKey[] }
 
 export interface ChannelSetup {
   /** `channel_type` of its inboxes. */
@@ -47,6 +49,10 @@ export interface ChannelSetup {
   afterwards: TextKey
   /** The address to which a test message goes. */
   address: (inbox: Inbox) => string
+  /** Ways through the settings of providers, of which the operator follows one. */
+  guides?: readonly Guide[]
+  /** The reason why nothing can arrive in the inbox. */
+  missing?: (inbox: Inbox) => TextKey | undefined
   /** Asks for a test message, in place of the general text. */
   waiting?: TextKey
   /** The advice after a wrong signature. A channel without it has no webhooks of a provider. */
@@ -117,6 +123,27 @@ const website: ChannelSetup = {
   waiting: 'inboxes.website.waiting',
 }
 
+const email: ChannelSetup = {
+  type: 'Channel::Email',
+  title: 'inboxes.email.title',
+  hint: 'inboxes.email.hint',
+  instructions: ['inboxes.email.one', 'inboxes.email.two'],
+  fields: [{ name: 'email', label: 'inboxes.email.address', type: 'email', placeholder: 'support@example.com', fixed: true }],
+  create: ({ email: address = '' }) => ({ type: 'email', email: address.trim() }),
+  change: () => ({}),
+  stored: () => ({}),
+  copies: ({ forward_to_email }) => copied('inboxes.email.forwardTo', forward_to_email),
+  afterwards: 'inboxes.email.afterwards',
+  guides: [
+    { title: 'inboxes.email.gmail.title', steps: ['inboxes.email.gmail.one', 'inboxes.email.gmail.two', 'inboxes.email.gmail.three'] },
+    { title: 'inboxes.email.microsoft.title', steps: ['inboxes.email.microsoft.one', 'inboxes.email.microsoft.two', 'inboxes.email.microsoft.three'] },
+    { title: 'inboxes.email.own.title', steps: ['inboxes.email.own.one', 'inboxes.email.own.two'] },
+  ],
+  missing: ({ forward_to_email }) => forward_to_email ? undefined : 'inboxes.email.noDomain',
+  address: ({ email: address, name }) => address || name,
+  waiting: 'inboxes.email.waiting',
+}
+
 const api: ChannelSetup = {
   type: 'Channel::Api',
   title: 'inboxes.api.title',
@@ -135,7 +162,7 @@ const api: ChannelSetup = {
   address: ({ name }) => name,
 }
 
-export const CHANNELS = { website, telegram, whatsapp, api }
+export const CHANNELS = { website, email, telegram, whatsapp, api }
 export type ChannelName = keyof typeof CHANNELS
 
 /** Undefined for a channel of a newer server. */
