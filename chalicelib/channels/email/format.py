@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from html import escape
 from itertools import groupby
 
+from chalicelib.channels.markdown import runs_of
 from chalicelib.channels.markup import PLAIN_TEXT, Mark, Run, joined, read
 
 QUOTE = '<blockquote dir="auto" style="margin:0 0 0 .8ex;border-inline-start:2px solid #ccc;padding-inline-start:1ex">'
@@ -28,7 +29,7 @@ def plain(content: str, intro: str = "", quoted: str = "") -> str:
 
 def html(content: str, intro: str = "", quoted: str = "") -> str:
     history = f'<p dir="auto">{escape(intro)}</p>{QUOTE}{_lines(quoted)}</blockquote>' if quoted else ""
-    body = f'<div dir="auto">{_marked(joined(read(content)), 0)}</div>{history}'
+    body = f'<div dir="auto">{_marked(joined(runs_of(content)), 0)}</div>{history}'
     return f'<!doctype html><html><head><meta charset="utf-8"></head><body>{body}</body></html>\n'
 
 
@@ -40,7 +41,7 @@ def _marked(runs: Sequence[Run], depth: int) -> str:
 
 def _within(mark: Mark | None, runs: list[Run], depth: int) -> str:
     if mark is None:
-        return "".join(_lines(run.text) for run in runs)
+        return "".join(escape(run.text, quote=False) if run.has("block") else _lines(run.text) for run in runs)
     if mark.kind in ("link", "address"):
         label = _marked(runs, depth + 1)
         return f'<a href="{escape(mark.value or "".join(run.text for run in runs))}">{label}</a>'

@@ -51,8 +51,8 @@ def test_reply_is_a_mail_of_the_thread(company: Company, mail: Inbox) -> None:
     conversation = receive_mail(company, mail, "Where is my order?")
     message = company.reply(conversation, "It is **on its way**.")
     sent = only(sent_mails(company))
-    assert str(sent["from"]) == 'Ben from Acme Support <support@acme.example>'
-    assert (str(sent["to"]), sent["cc"], sent["bcc"]) == ('Kim <kim@example.org>', None, None)
+    assert str(sent["from"]) == "Ben from Acme Support <support@acme.example>"
+    assert (str(sent["to"]), sent["cc"], sent["bcc"]) == ("Kim <kim@example.org>", None, None)
     assert str(sent["subject"]) == "Re: My order"
     assert ids(sent, "message-id") == [own_id(company, message)]
     assert ids(sent, "in-reply-to") == ["kim-1@example.org"]
@@ -115,12 +115,17 @@ def test_second_mail_follows_the_first_where_the_customer_has_not_written(compan
     second = sent_mails(company)[-1]
     assert [str(each["subject"]) for each in (first, second)] == ["Your invoice", "Re: Your invoice"]
     assert (first["in-reply-to"], ids(second, "in-reply-to")) == (None, ["ses-1@email.amazonses.com"])
-    assert [str(each["to"]) for each in (first, second)] == ['Kim <kim@example.org>'] * 2
+    assert [str(each["to"]) for each in (first, second)] == ["Kim <kim@example.org>"] * 2
 
 
 @pytest.mark.parametrize(
     ("stated", "expected"),
-    [("My order", "Re: My order"), ("Re: My order", "Re: My order"), ("AW: Bestellung", "AW: Bestellung"), ("  ", "Re: [#1] New messages in this conversation")],
+    [
+        ("My order", "Re: My order"),
+        ("Re: My order", "Re: My order"),
+        ("AW: Bestellung", "AW: Bestellung"),
+        ("  ", "Re: [#1] New messages in this conversation"),
+    ],
 )
 def test_subject_has_one_prefix(company: Company, mail: Inbox, stated: str, expected: str) -> None:
     conversation = receive_mail(company, mail)
@@ -133,18 +138,23 @@ def test_subject_has_one_prefix(company: Company, mail: Inbox, stated: str, expe
 def test_business_writes_without_the_name_of_the_agent(company: Company) -> None:
     mail = open_mail_inbox(company, sender_name_type="professional", business_name="Acme GmbH")
     company.reply(receive_mail(company, mail))
-    assert str(only(sent_mails(company))["from"]) == 'Acme GmbH <support@acme.example>'
+    assert str(only(sent_mails(company))["from"]) == "Acme GmbH <support@acme.example>"
 
 
 def test_blind_copies_are_in_the_envelope_only(company: Company, mail: Inbox) -> None:
     conversation = receive_mail(company, mail)
     answer = company.client("ben").post(
         f"A/conversations/{conversation.id}/messages",
-        {"content": "Hi", "to_emails": "Kim@Example.org, lee@example.org", "cc_emails": ["boss@example.org"], "bcc_emails": "law@example.org"},
+        {
+            "content": "Hi",
+            "to_emails": "Kim@Example.org, lee@example.org",
+            "cc_emails": ["boss@example.org"],
+            "bcc_emails": "law@example.org",
+        },
     )
     assert answer.json["content_attributes"]["bcc_emails"] == ["law@example.org"]
     sent = only(sent_mails(company))
-    assert str(sent["to"]) == 'Kim <kim@example.org>, lee@example.org'
+    assert str(sent["to"]) == "Kim <kim@example.org>, lee@example.org"
     assert str(sent["cc"]) == "boss@example.org"
     assert b"law@" not in company.desk.mail.sent[0][2]
     assert company.desk.mail.sent[0][1] == (KIM, "lee@example.org", "boss@example.org", "law@example.org")
@@ -168,7 +178,9 @@ def test_mail_has_at_most_fifty_receivers(company: Company, mail: Inbox) -> None
 
 
 def test_other_channels_and_notes_ignore_recipients(company: Company, mail: Inbox) -> None:
-    note = company.reply(receive_mail(company, mail), "A note", private=True, content_attributes={"cc_emails": ["not an address"]})
+    note = company.reply(
+        receive_mail(company, mail), "A note", private=True, content_attributes={"cc_emails": ["not an address"]}
+    )
     chat = company.reply(company.receive("Hi"), content_attributes={"cc_emails": "boss@example.org"})
     assert [each.content_attributes.get("cc_emails") for each in (note, chat)] == [None, None]
 
@@ -206,7 +218,7 @@ def test_text_of_the_desk_itself_is_answered_by_no_program(company: Company) -> 
     receive_mail(company, mail)
     sent = only(sent_mails(company))
     assert (sent["auto-submitted"], sent["x-auto-response-suppress"]) == ("auto-replied", "All")
-    assert str(sent["from"]) == 'Acme Support <support@acme.example>'
+    assert str(sent["from"]) == "Acme Support <support@acme.example>"
     assert len(str(sent["x-parley-loop"])) == 24
 
 
@@ -218,9 +230,7 @@ def test_text_of_the_desk_itself_is_answered_by_no_program(company: Company) -> 
         (SendUnknown("ReadTimeoutError"), "ReadTimeoutError: Amazon SES did not answer", Delivery.UNKNOWN),
     ],
 )
-def test_failure_is_shown_in_words(
-    company: Company, mail: Inbox, problem: Exception, expected: str, delivery: Delivery
-) -> None:
+def test_failure_is_shown_in_words(company: Company, mail: Inbox, problem: Exception, expected: str, delivery: Delivery) -> None:
     conversation = receive_mail(company, mail)
     company.desk.mail.problems = [problem]
     message = company.reply(conversation)
@@ -268,7 +278,13 @@ def test_bounce_fails_the_message_and_marks_the_address(company: Company, mail: 
     company.settle()
     (message,) = [each for each in company.messages(number) if each.type is MessageType.OUTGOING]
     for _ in range(2):
-        receipt(company, mail, own_id(company, message) if by_own_id else str(company.message(message).source_id), Delivery.FAILED, address=KIM)
+        receipt(
+            company,
+            mail,
+            own_id(company, message) if by_own_id else str(company.message(message).source_id),
+            Delivery.FAILED,
+            address=KIM,
+        )
     assert company.message(message).delivery is Delivery.FAILED
     mark = company.contact(contact["id"]).additional_attributes["email_bounced"]
     assert mark == {"at": company.desk.clock.now() // 1000, "reason": "550 5.1.1 unknown user"}
