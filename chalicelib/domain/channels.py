@@ -199,3 +199,8 @@ def public_address(identifier: str) -> str:
 def website_address(website_token: str) -> str:
     """The address of a website's inbox. Its widget knows the token only."""
     return f"web_widget:{website_token}"
+
+
+def mail_address(email: str) -> str:
+    """The address of an inbox that receives the mails to `email`, which is in its normal form."""
+    return f"email:{email}"

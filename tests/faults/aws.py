@@ -17,8 +17,22 @@ from tests.faults.fifo import FifoQueue
 from tests.support.fakes.clock import FakeClock
 
 TABLE = "faults"
-WORKER_OF = {"ingest": "ingest", "broadcast": "broadcast", "events": "react", "background": "background", "outbound": "deliver"}
-VISIBILITY_MS = {"ingest": 30_000, "broadcast": 25_000, "events": 30_000, "background": 65_000, "outbound": 65_000}
+WORKER_OF = {
+    "ingest": "ingest",
+    "broadcast": "broadcast",
+    "events": "react",
+    "background": "background",
+    "outbound": "deliver",
+    "mail": "mail",
+}
+VISIBILITY_MS = {
+    "ingest": 30_000,
+    "broadcast": 25_000,
+    "events": 30_000,
+    "background": 65_000,
+    "outbound": 65_000,
+    "mail": 65_000,
+}
 """Visibility timeouts of infra/resources/queues.yaml; a test compares the two."""
 
 

@@ -201,7 +201,7 @@ class Deployment:
                 return
             self._notify_disconnects()
             progressed = self._forward()
-            for name in ("ingest", "broadcast", "events", "background", "outbound"):
+            for name in ("mail", "ingest", "broadcast", "events", "background", "outbound"):
                 progressed = self._run_worker(self.aws.state.queues[name]) or progressed
             if not progressed and not self._wait_for_visibility():
                 return

@@ -1,4 +1,5 @@
-"""An SQS FIFO queue: message groups, deduplication for five minutes, visibility timeout, dead letters."""
+"""An SQS FIFO queue: message groups, deduplication for five minutes, visibility timeout, dead letters. Messages without a group are
+those of a standard queue."""
 
 import itertools
 from collections.abc import Iterable, Sequence
@@ -13,16 +14,17 @@ BATCH = 10
 class QueuedMessage:
     id: str
     body: str
-    group: str
+    group: str | None
     received: int = 0
     visible_at: int = 0
 
     def record(self) -> dict[str, Any]:
+        group = {"MessageGroupId": self.group} if self.group else {}
         return {
             "messageId": self.id,
             "receiptHandle": self.id,
             "body": self.body,
-            "attributes": {"ApproximateReceiveCount": str(self.received), "MessageGroupId": self.group},
+            "attributes": {"ApproximateReceiveCount": str(self.received), **group},
             "eventSource": "aws:sqs",
         }
 
@@ -44,13 +46,16 @@ class FifoQueue:
             self.messages.append(QueuedMessage(f"{self.name}-{next(self._numbers)}", body, group))
         return deduplication_id
 
+    def send_unordered(self, body: str) -> None:
+        self.messages.append(QueuedMessage(f"{self.name}-{next(self._numbers)}", body, None))
+
     def receive(self, now: int) -> list[QueuedMessage]:
         """Up to ten visible messages in order. A hidden message holds back the rest of its group."""
         received: list[QueuedMessage] = []
-        held_back: set[str] = set()
+        held_back: set[str | None] = set()
         for each in list(self.messages):
             if each.visible_at > now or each.group in held_back:
-                held_back.add(each.group)
+                held_back |= {each.group} - {None}
             elif each.received >= self.tries:
                 self.messages.remove(each)
                 self.dead_letters.append(each)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TypedDict
 
-from chalicelib.domain.channels import Channel, Limits, Mailbox
+from chalicelib.domain.channels import Channel, Mailbox
 from chalicelib.domain.contacts import Contact
 from chalicelib.domain.mail_targets import forward_address
 

@@ -1,0 +1,62 @@
+"""Received mails for the general suites, with their fault paths."""
+
+from chalicelib.domain import keys
+from chalicelib.domain.mail_files import INBOUND
+from chalicelib.domain.mail_targets import reply_address
+from tests.faults.deployment import Deployment
+from tests.faults.paths import path
+from tests.support import mails
+from tests.support.specimen import A, Specimen
+
+ORIGINAL = f"{A}/conversations/<conversation_id>/messages/<message_id>/original"
+SALES = "sales@acme.example"
+PDF = ("terms.pdf", "application/pdf", b"%PDF-1.4 terms")
+
+SPECIMEN = Specimen()
+
+
+def open_mailboxes(deployment: Deployment) -> None:
+    for email in (mails.SUPPORT, SALES):
+        body = {"name": email, "channel": {"type": "email", "email": email}}
+        inbox = deployment.api("ada", "POST", "A/inboxes", body).json["id"]
+        deployment.api("ada", "POST", "A/inbox_members", {"inbox_id": inbox, "user_ids": [deployment.facts["users"]["ben"]]})
+        deployment.facts[email] = inbox
+    deployment.settle()
+
+
+def take_mail(deployment: Deployment, receipt_id: str, raw: bytes, *recipients: str, notices: int = 1) -> None:
+    """Stores a mail and sends its notice, as SES and SNS do. SNS may repeat a notice."""
+    deployment.aws.state.files[f"{INBOUND}{receipt_id}"] = raw
+    for _ in range(notices):
+        deployment.aws.state.queues["mail"].send_unordered(mails.notice(receipt_id, recipients or (mails.SUPPORT,)))
+
+
+@path(open_mailboxes)
+def receive_mail(deployment: Deployment) -> None:
+    take_mail(deployment, "ses-1", mails.with_files(mails.raw_mail(), PDF))
+    deployment.settle()
+
+
+@path(open_mailboxes)
+def receive_mail_whose_notice_is_repeated(deployment: Deployment) -> None:
+    """At once, and after the queue has forgotten the first one."""
+    take_mail(deployment, "ses-1", mails.raw_mail(), notices=2)
+    deployment.settle()
+    deployment.advance_clock(600_000)
+    take_mail(deployment, "ses-1", mails.raw_mail())
+    deployment.settle()
+
+
+@path(open_mailboxes)
+def receive_mail_in_two_inboxes(deployment: Deployment) -> None:
+    take_mail(deployment, "ses-1", mails.raw_mail(to=f"{mails.SUPPORT}, {SALES}"), mails.SUPPORT, SALES)
+    deployment.settle()
+
+
+@path(open_mailboxes)
+def receive_answer_before_its_mail(deployment: Deployment) -> None:
+    """A standard queue keeps no order."""
+    answer = mails.raw_mail("And when?", Message_ID="<mail-2@example.org>", References="<mail-1@example.org>")
+    take_mail(deployment, "ses-2", answer)
+    take_mail(deployment, "ses-1", mails.raw_mail())
+    deployment.settle()
