@@ -1,0 +1,198 @@
+"""The structure of a mail: header blocks and bodies as ranges of its bytes. Nothing is decoded and no body is copied.
+
+The standard library's parser builds each body line by line and lets nesting grow without a bound; its time is depth × lines
+(docs/decisions/0048-reading-mails.md has the measurement). This reader searches the boundaries of a multipart within its range.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+
+from chalicelib.mime.parameters import Parameters, parse_parameters
+
+MAX_DEPTH = 20
+"""Multiparts within multiparts. Forwarded chains of real mails reach 8."""
+MAX_PARTS = 1_000
+MAX_HEADERS = 1_000
+MAX_HEADER_BYTES = 256_000
+"""Of one part. SES itself accepts less in front of a body than this."""
+MAX_VALUE_BYTES = 32_000
+"""Of one header. A header `To` of 500 recipients has some 20,000."""
+MAX_BOUNDARY = 200
+"""RFC 2046 allows 70."""
+
+HEADER = re.compile(rb"([^\x00-\x20\x7f:]{1,120})[ \t]*:")
+BLANK_LINE = re.compile(rb"\n\r*\n")
+GUESSED_BOUNDARY = re.compile(rb"\s{0,20}--([^\r\n]{1,70}?)[ \t]{0,20}\r?\n")
+TREE = frozenset({"multipart"})
+
+
+class Part:
+    """`raw[start:end]` is the body, still in its transfer encoding. Header names are in lower case, values are unfolded bytes."""
+
+    def __init__(self, raw: bytes, headers: tuple[tuple[str, bytes], ...], start: int, end: int) -> None:
+        self.raw, self.headers, self.start, self.end = raw, headers, start, end
+        self.children: list[Part] = []
+        self.default_type = "text/plain"
+        self.defects: set[str] = set()
+
+    def first(self, name: str) -> bytes:
+        """The first of several: readers differ, and a header that was added on the way stands above the sender's."""
+        return next((value for key, value in self.headers if key == name), b"")
+
+    @property
+    def body(self) -> memoryview:
+        return memoryview(self.raw)[self.start : self.end]
+
+    @cached_property
+    def type(self) -> Parameters:
+        return parse_parameters(self.first("content-type"))
+
+    @cached_property
+    def disposition(self) -> Parameters:
+        return parse_parameters(self.first("content-disposition"))
+
+    @cached_property
+    def content_type(self) -> str:
+        """In lower case. RFC 2045 5.2: a type that cannot be read is plain text."""
+        told = self.type.value.lower()
+        return (
+            told if re.fullmatch(r"[\w!#$&^.+-]{1,80}/[\w!#$&^.+-]{1,80}", told) else (told and "text/plain") or self.default_type
+        )
+
+    @property
+    def is_multipart(self) -> bool:
+        return self.content_type.startswith("multipart/")
+
+    @property
+    def encoding(self) -> str:
+        return self.first("content-transfer-encoding").decode("ascii", "replace").strip().strip("'\";").lower()
+
+    def walk(self) -> Iterator["Part"]:
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+
+def read_parts(raw: bytes) -> Part:
+    """The root of the mail. Never raises; time is at most `MAX_DEPTH` searches through the bytes."""
+    root, count = _read(raw, _first_line(raw), len(raw)), [0]
+    _split(root, 0, count)
+    return root
+
+
+def read_part(raw: bytes) -> Part:
+    """The header and the body of a mail within a mail, without its parts."""
+    return _read(raw, _first_line(raw), len(raw))
+
+
+def _first_line(raw: bytes) -> int:
+    """Skips blank lines and the line `From …` of mailbox files."""
+    start = len(raw[:1000]) - len(raw[:1000].lstrip(b"\r\n"))
+    if raw.startswith((b"From ", b">From "), start):
+        line_end = raw.find(b"\n", start)
+        return line_end + 1 if line_end >= 0 else start
+    return start
+
+
+def _read(raw: bytes, start: int, end: int) -> Part:
+    line_end = b"\n" if raw.find(b"\n", start, min(end, start + MAX_HEADER_BYTES)) >= 0 else b"\r"
+    values: list[list[bytes]] = []
+    names: list[str] = []
+    place, defects = start, set[str]()
+    while place < end:
+        stop = raw.find(line_end, place, end)
+        after = stop + 1 if stop >= 0 else end
+        line = raw[place : min(after, place + MAX_VALUE_BYTES)].rstrip(b"\r\n")
+        if not line:
+            place = after
+            break
+        found = HEADER.match(line)
+        if line[:1] in b" \t" and values:
+            values[-1].append(line)
+        elif found and len(names) < MAX_HEADERS and place - start < MAX_HEADER_BYTES:
+            names.append(found[1].decode("utf-8", "replace").lower())
+            values.append([line[found.end() :]])
+        elif found:
+            defects.add("headers_cut")
+        elif not _header_follows(raw, after, end):
+            defects.add("header_end_missing")
+            break
+        place = after
+    headers = tuple((name, b"".join(lines)[:MAX_VALUE_BYTES].strip()) for name, lines in zip(names, values, strict=True))
+    part = Part(raw, headers, place, end)
+    part.defects |= defects
+    return part
+
+
+def _header_follows(raw: bytes, place: int, end: int) -> bool:
+    """Whether a line that is no header stands among headers, where readers skip it."""
+    return HEADER.match(raw, place, min(end, place + 200)) is not None
+
+
+def _split(part: Part, depth: int, count: list[int]) -> None:
+    if not part.is_multipart:
+        return
+    if depth >= MAX_DEPTH or count[0] >= MAX_PARTS:
+        part.defects.add("parts_cut")
+        return
+    default = "message/rfc822" if part.content_type == "multipart/digest" else "text/plain"
+    for start, end in _ranges(part):
+        if count[0] >= MAX_PARTS:
+            part.defects.add("parts_cut")
+            return
+        count[0] += 1
+        child = _read(part.raw, start, end)
+        child.default_type = default
+        part.children.append(child)
+        _split(child, depth + 1, count)
+
+
+def _ranges(part: Part) -> Iterator[tuple[int, int]]:
+    """Of the parts, between the boundaries. A missing last boundary ends with the multipart itself."""
+    boundary = part.type.raw("boundary")[:MAX_BOUNDARY].rstrip()
+    if not boundary or part.raw.find(b"--" + boundary, part.start, part.end) < 0:
+        part.defects.add("boundary_missing")
+        boundary = _guessed_boundary(part)
+    begun = -1
+    for start, end, closes in _delimiters(part, b"--" + boundary) if boundary else ():
+        if begun >= 0:
+            yield begun, max(begun, _before_line_end(part.raw, start))
+        begun = -1 if closes else end
+        if closes:
+            return
+    if begun >= 0:
+        part.defects.add("boundary_unclosed")
+        yield begun, part.end
+
+
+def _guessed_boundary(part: Part) -> bytes:
+    """The first line of the body, if it begins with dashes and comes again."""
+    found = GUESSED_BOUNDARY.match(part.raw, part.start, part.end)
+    return found[1] if found and part.raw.find(b"\n--" + found[1], found.end(), part.end) >= 0 else b""
+
+
+def _delimiters(part: Part, mark: bytes) -> Iterator[tuple[int, int, bool]]:
+    """Start and end of each delimiter line, and whether it closes the multipart."""
+    raw, place = part.raw, part.start
+    while (found := raw.find(mark, place, part.end)) >= 0:
+        place = found + len(mark)
+        if found > part.start and raw[found - 1] not in b"\r\n":
+            continue
+        closes = raw.startswith(b"--", place)
+        rest = raw[place + 2 * closes : min(part.end, place + 2 * closes + 100)]
+        blanks = len(rest) - len(rest.lstrip(b" \t"))
+        line_end = rest[blanks : blanks + 2]
+        if line_end and line_end[:1] not in b"\r\n":
+            if not closes:
+                continue
+            line_end = b""
+        place += 2 * closes + blanks + (2 if line_end == b"\r\n" else len(line_end[:1]))
+        yield found, place, closes
+
+
+def _before_line_end(raw: bytes, place: int) -> int:
+    """The line end in front of a delimiter belongs to the delimiter."""
+    if raw[place - 2 : place] == b"\r\n":
+        return place - 2
+    return place - 1 if raw[place - 1 : place] in (b"\n", b"\r") else place
