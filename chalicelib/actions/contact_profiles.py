@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from chalicelib.actions.work import Work
 from chalicelib.domain import keys
 from chalicelib.domain.attributes import fitted_attributes
-from chalicelib.domain.contacts import BOUNCED, Contact, ContactInbox
+from chalicelib.domain.contacts import Contact, ContactInbox
 from chalicelib.domain.event_types import CONTACT_UPDATED
 from chalicelib.domain.inbound import InboundContact
 from chalicelib.domain.names import named_by_channel
@@ -30,10 +30,6 @@ def store_current(work: Work, contact: Contact, current: Contact) -> None:
 
 
 def with_profile(contact: Contact, link: ContactInbox, sender: InboundContact) -> Contact:
-    """A mail from an address shows that it is in use: it counts no longer as one that returns mails."""
     own = fitted_attributes(sender.additional_attributes, MAX_PROFILE_ATTRIBUTES_BYTES)
-    attributes = {**contact.additional_attributes, **own}
-    if sender.email and sender.email == contact.email:
-        attributes.pop(BOUNCED, None)
-    known = replace(contact, additional_attributes=attributes)
+    known = replace(contact, additional_attributes={**contact.additional_attributes, **own})
     return named_by_channel(known, link.id, name=sender.name, username=sender.username)

@@ -24,7 +24,7 @@ from chalicelib.domain import messages as message_rules
 from chalicelib.domain.attributes import fitted_attributes
 from chalicelib.domain.contacts import Contact, ContactInbox
 from chalicelib.domain.conversations import Conversation, Edit, Status
-from chalicelib.domain.deliveries import PRECEDENCE
+from chalicelib.domain.deliveries import precedence_of
 from chalicelib.domain.inbound import (
     EarlyChange,
     Envelope,
@@ -328,20 +328,11 @@ def receive_receipt(desk: Desk, ref: InboxIdentity, receipt: InboundReceipt) -> 
 
 
 def _rank(receipt: InboundReceipt) -> tuple[int, str]:
-    return PRECEDENCE.index(receipt.delivery), receipt.reason or ""
+    return precedence_of(receipt.provider_id).index(receipt.delivery), receipt.reason or ""
 
 
 def _apply_receipt(desk: Desk, ref: InboxIdentity, receipt: InboundReceipt) -> bool:
-    def decide(message: Message) -> Message | None:
-        """The address is marked before the message is saved: a repetition after a crash finds the message as it was."""
-        changed = after_receipt(desk, message, receipt)
-        if changed and receipt.delivery is Delivery.FAILED and receipt.contact and receipt.contact.email:
-            from chalicelib.actions.bounced_addresses import mark_bounced
-
-            mark_bounced(desk, ref.account_id, receipt.contact.email, reason=receipt.reason or "")
-        return changed
-
-    return _change_known(desk, ref, receipt.provider_id, decide, receipt.contact)
+    return _change_known(desk, ref, receipt.provider_id, lambda message: after_receipt(desk, message, receipt), receipt.contact)
 
 
 def _change_known(

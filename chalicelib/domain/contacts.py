@@ -52,11 +52,6 @@ class ContactLink(Struct, frozen=True):
         return tuple(dict.fromkeys((self.source_id, *(address.key for address in self.addresses))))
 
 
-BOUNCED = "email_bounced"
-"""The additional attribute of a contact whose e-mail address has returned a mail for good: `at`, in seconds since 1970, and
-`reason`."""
-
-
 class Contact(Struct, frozen=True):
     id: int
     account_id: int

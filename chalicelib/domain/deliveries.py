@@ -16,6 +16,9 @@ PRECEDENCE = (Delivery.QUEUED, Delivery.UNKNOWN, Delivery.SENT, Delivery.FAILED,
 """Of two reports on one try of a part the later one in this order counts, whichever comes first: a failure overrides `sent`, and
 the confirmation by the customer's phone overrides a failure."""
 
+MAIL_PRECEDENCE = (Delivery.QUEUED, Delivery.UNKNOWN, Delivery.SENT, Delivery.DELIVERED, Delivery.FAILED, Delivery.READ)
+"""Of a mail: a server that has taken it may return it later."""
+
 WORST_FIRST = (Delivery.FAILED, Delivery.UNKNOWN, Delivery.QUEUED, Delivery.SENT, Delivery.DELIVERED, Delivery.READ)
 """The delivery of a message is the first of these that one of its parts has."""
 
@@ -50,11 +53,17 @@ def advance(message: Message, delivery: Delivery, *, reason: str | None = None) 
     return _changed(message, (advance_part(part, delivery, reason=reason) for part in parts_of(message)))
 
 
+def precedence_of(provider_id: str | None) -> tuple[Delivery, ...]:
+    """The ids of mails have an `@`, those of the other providers have none."""
+    return MAIL_PRECEDENCE if provider_id and "@" in provider_id else PRECEDENCE
+
+
 def advance_part(part: PartDelivery, delivery: Delivery, *, reason: str | None = None) -> PartDelivery:
     """The part after a report on its newest try. Of several reasons of a failure the greatest is kept, so that their order does
     not matter."""
+    precedence = precedence_of(part.provider_id)
     error = (reason or "")[:MAX_REASON] if delivery in UNDELIVERED else None
-    if (PRECEDENCE.index(delivery), error or "") <= (PRECEDENCE.index(part.delivery), part.error or ""):
+    if (precedence.index(delivery), error or "") <= (precedence.index(part.delivery), part.error or ""):
         return part
     return replace(part, delivery=delivery, error=error)
 

@@ -9,6 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from chalicelib.domain.errors import Invalid
+from chalicelib.domain.mail_subjects import ANSWER
 from chalicelib.domain.mails import clean_mail_address
 from chalicelib.domain.messages import CAMPAIGN, Message, MessageType
 from chalicelib.domain.outbound import StoredFile
@@ -24,7 +25,7 @@ MAX_QUOTED = 10_000
 MAX_ID = 900
 """A line of a mail has at most 998 characters (RFC 5322)."""
 RECIPIENTS = ("to_emails", "cc_emails", "bcc_emails")
-ANSWERS = re.compile(r"(?:re|aw|sv|vs|odp|antw|rif|res|ynt|回复|答复)\s*(?:\[\d+\])?\s*[:：]", re.IGNORECASE)  # noqa: RUF001
+ANSWERS = re.compile(rf"(?:{ANSWER})\s*(?:\[\d{{1,3}}\])?\s*[:\uff1a]", re.IGNORECASE)
 MESSAGE_ID = re.compile(r"[^\s<>@\x00-\x1f\x7f-\U0010ffff]+@[^\s<>@\x00-\x1f\x7f-\U0010ffff]+")
 
 

@@ -35,6 +35,10 @@ def api_channel(
     return ApiChannel(identifier, hmac_token, webhook_url=webhook_url)
 
 
+def website_channel(website_token: str = "site-token", *, hmac_token: str = "hmac-secret", **fields: Any) -> WebWidgetChannel:
+    return WebWidgetChannel(website_token=website_token, hmac_token=hmac_token, **fields)
+
+
 def email_channel(email: str = "support@acme.example", *, secret: str = "secret-of-the-mailbox") -> EmailChannel:
     return EmailChannel(email, secret)
 

@@ -37,7 +37,7 @@ def received_mail(text: str = "Where is my order?", *, message_id: str = "kim-1@
 
 def receive_mail(company: Company, inbox: Inbox, text: str = "Where is my order?", **fields: Any) -> Conversation:
     threads = {"source": "email", "mail_subject": "My order"}
-    receive_message(company.desk, inbox, received_mail(text, thread_attributes=threads, **fields))
+    receive_message(company.desk, inbox, received_mail(text, thread_attributes=threads, subject="My order", **fields))
     company.settle()
     return max(company.conversations(), key=lambda each: each.id)
 

@@ -15,6 +15,7 @@ from chalicelib.domain.email_addresses import normal_email
 from chalicelib.domain.inbound import Envelope, InboundContact, InboundReceipt
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.letters import id_domain, own_message_id
+from chalicelib.domain.mail_inbound import EMAIL_BOUNCED
 from chalicelib.domain.messages import Delivery
 from chalicelib.ports import Desk
 
@@ -64,28 +65,26 @@ class Report(Struct, frozen=True, rename="camel"):
     complaint: Complaint | None = None
 
 
-def is_report(text: str) -> bool:
-    """Whether a text of the topic is about a sent mail, not a received one."""
+def receive_report(desk: Desk, text: str) -> bool:
+    """Whether the text is a report. One on another mail, or on one of a deleted inbox, has no effect. A repetition is one
+    envelope, and one receipt."""
     try:
-        return bool(msgspec.json.decode(text, type=Report).event_type)
+        report = msgspec.json.decode(text, type=Report)
     except msgspec.MsgspecError:
         return False
-
-
-def receive_report(desk: Desk, text: str) -> None:
-    """A report on another mail, or on one of a deleted inbox, has no effect. A repetition is one envelope, and one receipt."""
-    report = msgspec.json.decode(text, type=Report)
     account_id, inbox_id = report.mail.tag("account", NUMBER), report.mail.tag("inbox", NUMBER)
     inbox = desk.store.get(keys.inbox(int(account_id), int(inbox_id))) if account_id and inbox_id else None
-    receipt = receipt_of(report, inbox, desk.mail_domain) if inbox else None
+    receipt = receipt_of(report, inbox, desk.mail_domain, desk.clock.now()) if inbox else None
     if inbox and receipt:
         made = envelope_of(inbox, receipt)
         desk.queues.ingest([replace(made, accepted_at=desk.clock.now())])
         desk.telemetry.trace("webhook_events", made.trace)
+    return bool(report.event_type)
 
 
-def receipt_of(report: Report, inbox: Inbox, mail_domain: str) -> InboundReceipt | None:
-    """The receipt, with the address that takes no more mails, if there is one. None for a report that says nothing new."""
+def receipt_of(report: Report, inbox: Inbox, mail_domain: str, at: int) -> InboundReceipt | None:
+    """The receipt, with the address that takes no more mails, if there is one. None for a report that says nothing new. `at`:
+    milliseconds since 1970."""
     mailbox, message = inbox.channel.mailbox, report.mail.tag("message", NUMBER)
     conversation = report.mail.tag("conversation", CONVERSATION)
     if mailbox is None or not message or not conversation:
@@ -95,19 +94,21 @@ def receipt_of(report: Report, inbox: Inbox, mail_domain: str) -> InboundReceipt
         case "Delivery":
             return InboundReceipt(provider_id, Delivery.DELIVERED)
         case "Bounce" if report.bounce:
-            is_permanent = report.bounce.bounce_type == PERMANENT
-            gone = report.bounce.bounced_recipients[:1] if is_permanent else ()
-            return InboundReceipt(provider_id, Delivery.FAILED, report.bounce.reason, _contact(gone))
+            gone = report.bounce.bounced_recipients[:1] if report.bounce.bounce_type == PERMANENT else ()
+            return _failure(provider_id, report.bounce.reason, gone, at)
         case "Complaint" if report.complaint:
-            return InboundReceipt(provider_id, Delivery.FAILED, COMPLAINT, _contact(report.complaint.complained_recipients[:1]))
+            return _failure(provider_id, COMPLAINT, report.complaint.complained_recipients[:1], at)
         case "Reject":
             return InboundReceipt(provider_id, Delivery.FAILED, REJECTED)
     return None
 
 
-def _contact(recipients: tuple[Recipient, ...]) -> InboundContact | None:
-    address = normal_email(recipients[0].email_address) if recipients else ""
-    return InboundContact(address, email=address) if address else None
+def _failure(provider_id: str, reason: str, gone: tuple[Recipient, ...], at: int) -> InboundReceipt:
+    """With a mark for the contact who has the address, as for a bounce that comes as a mail."""
+    address = normal_email(gone[0].email_address) if gone else ""
+    mark = {EMAIL_BOUNCED: {"at": at // 1000, "reason": reason}}
+    contact = InboundContact(address, additional_attributes=mark) if address else None
+    return InboundReceipt(provider_id, Delivery.FAILED, reason, contact)
 
 
 def envelope_of(inbox: Inbox, receipt: InboundReceipt) -> Envelope:

@@ -7,20 +7,21 @@ import pytest
 from msgspec.structs import replace
 
 from chalicelib.actions.message_delivery import resend_message
-from chalicelib.actions.receive import receive_message, receive_receipt
+from chalicelib.actions.receive import receive_receipt
 from chalicelib.channels.email.sending import REASONS
 from chalicelib.domain import keys
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.inbound import InboundContact, InboundReceipt
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.letters import MAX_REFERENCES
+from chalicelib.domain.mail_inbound import EMAIL_BOUNCED
 from chalicelib.domain.mail_targets import target_of
 from chalicelib.domain.messages import Delivery, Message, MessageType
 from chalicelib.domain.outbound import DeliveryTask, SendLater, SendRefused, SendUnknown, StoredFile
 from chalicelib.features.delivery.actions import deliver
 from tests.support.company import Company
 from tests.support.crash import Crash
-from tests.support.mail_inbox import KIM, open_mail_inbox, receive_mail, received_mail, sent_mails
+from tests.support.mail_inbox import KIM, open_mail_inbox, receive_mail, sent_mails
 
 
 @pytest.fixture(name="mail")
@@ -69,7 +70,8 @@ def test_answer_comes_back_to_the_conversation(company: Company, mail: Inbox) ->
     conversation = receive_mail(company, mail)
     company.reply(conversation)
     target = target_of(only(sent_mails(company))["reply-to"].addresses[0].addr_spec)
-    assert target and (target.kind, target.number) == ("reply", conversation.id)
+    assert target
+    assert (target.kind, target.number) == ("reply", conversation.id)
     assert target.is_proven_by(mail.channel.mailbox.secret)  # type: ignore[union-attr]
 
 
@@ -90,7 +92,8 @@ def test_both_ids_lead_to_the_message(company: Company, mail: Inbox, received: b
     named = [own_id(company, message), *(["ses-1@email.amazonses.com"] if received else [])]
     for each in named:
         claim = company.desk.store.get(keys.provider_message(company.account_id, mail.id, each))
-        assert claim and claim.refers_to == (conversation.id, message.id)
+        assert claim
+        assert claim.refers_to == (conversation.id, message.id)
 
 
 def test_thread_names_the_newest_mails_with_the_answered_one_last(company: Company, mail: Inbox) -> None:
@@ -266,8 +269,10 @@ def test_mail_of_a_killed_worker_is_not_sent_again_until_an_agent_says_so(compan
 
 
 def receipt(company: Company, mail: Inbox, provider_id: str, delivery: Delivery, *, address: str | None = None) -> None:
-    contact = InboundContact(address, email=address) if address else None
-    receive_receipt(company.desk, mail, InboundReceipt(provider_id, delivery, "550 5.1.1 unknown user", contact))
+    reason = "550 5.1.1 unknown user"
+    mark = {EMAIL_BOUNCED: {"at": company.desk.clock.now() // 1000, "reason": reason}}
+    contact = InboundContact(address, additional_attributes=mark) if address else None
+    receive_receipt(company.desk, mail, InboundReceipt(provider_id, delivery, reason, contact))
 
 
 @pytest.mark.parametrize("by_own_id", [False, True])
@@ -307,12 +312,3 @@ def test_report_that_is_faster_than_the_answer_counts(company: Company, mail: In
     receipt(company, mail, own_id(company, message), Delivery.DELIVERED)
     company.settle()
     assert company.message(message).delivery is Delivery.DELIVERED
-
-
-def test_mail_from_an_address_removes_its_mark(company: Company, mail: Inbox) -> None:
-    conversation = receive_mail(company, mail)
-    contact = replace(company.contact(conversation.contact_id), email=KIM, additional_attributes={"email_bounced": {"at": 1}})
-    company.desk.store.overwrite(keys.contact(company.account_id, contact.id), contact)
-    inbound = received_mail("I am back", message_id="kim-2@example.org")
-    receive_message(company.desk, mail, replace(inbound, contact=replace(inbound.contact, email=KIM)))
-    assert "email_bounced" not in company.contact(contact.id).additional_attributes
