@@ -60,8 +60,8 @@ def named_conversations(inbox: InboxIdentity, inbound: InboundMessage, found: Fo
 def find_thread(
     desk: Desk, inbox: Inbox, inbound: InboundMessage, found: Found, contact: Contact | None, link: ContactInbox | None = None
 ) -> Thread | None:
-    """The conversation that the message goes on with; None for one that begins a conversation. `found`: also the rows of
-    `named_conversations` that exist. `contact`, `link`: the author, if known.
+    """The conversation that the message goes on with; None for one that begins a conversation. `found`: the rows of `thread_keys`,
+    and the conversations that were read already. `contact`, `link`: the author, if known.
 
     A blocked author writes to their own newest conversation only, and a message in a locked inbox that names none goes there.
     """
@@ -79,8 +79,10 @@ def find_thread(
 
 
 def _first_existing(desk: Desk, inbox: Inbox, inbound: InboundMessage, found: Found, contact: Contact | None) -> Thread | None:
-    candidates = (found.get(key) for key in named_conversations(inbox, inbound, found))
-    threads = (_thread(desk, each, contact) for each in candidates if each)
+    wanted = named_conversations(inbox, inbound, found)
+    unread = [key for key in wanted if key not in found]
+    known = {**found, **(desk.store.get_many(unread) if unread else {})}
+    threads = (_thread(desk, known[key], contact) for key in wanted if key in known)
     return next(filter(None, threads), None)
 
 

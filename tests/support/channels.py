@@ -43,14 +43,6 @@ def email_channel(email: str = "support@acme.example", *, secret: str = "secret-
     return EmailChannel(email, secret)
 
 
-def website_channel(website_token: str = "site-token", *, hmac_token: str = "hmac-secret", **fields: Any) -> WebWidgetChannel:
-    return WebWidgetChannel(website_token=website_token, hmac_token=hmac_token, **fields)
-
-
-def email_channel(email: str = "support@acme.example", *, secret: str = "secret-of-the-mailbox") -> EmailChannel:
-    return EmailChannel(email, secret)
-
-
 def identifier_hash(identifier: str, hmac_token: str = "hmac-secret") -> str:
     """The proof of an identifier, as the account's own server computes it."""
     return hmac.new(hmac_token.encode(), identifier.encode(), "sha256").hexdigest()

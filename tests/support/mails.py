@@ -1,83 +1,96 @@
-"""Mails as SES takes them: the object in the bucket, and the notice in the queue."""
+"""Received mails, and their way from the function that reads them to the store."""
 
-import json
-from collections.abc import Sequence
-from email.message import EmailMessage
-from email.policy import SMTP
 from typing import Any
 
+import msgspec
 from msgspec.structs import replace
 
-from chalicelib.domain.mail_files import INBOUND, MAIL_TYPE
-from chalicelib.domain.outbound import StoredFile
+from chalicelib.actions import receive
+from chalicelib.channels.email.channel import EmailChannel
+from chalicelib.channels.email.webhook import EmailWebhook
+from chalicelib.domain.conversations import Conversation
+from chalicelib.domain.inbound import Envelope, InboundMessage, InboundReceipt
+from chalicelib.domain.inboxes import Inbox
+from chalicelib.domain.mail_inbound import Dropped, MailArrival, inbound_of
+from chalicelib.domain.received_mails import MailAddress, ReceivedMail
 from chalicelib.ports import Desk
-from tests.support.adapters import channel_adapter
 from tests.support.channels import email_channel
-from tests.support.company import Company, company
-from tests.support.fakes.transport import FakeTransport
+from tests.support.company import Company
+from tests.support.fakes.channel import FakeChannel
+from tests.support.tenant import Tenant
 
-SUPPORT = "support@acme.example"
-
-
-def mail_company() -> Company:
-    """A company with the inboxes "mail" (support@acme.example) and "sales" (sales@acme.example) of mails."""
-    acme = company()
-    adapters = {"Channel::Email": channel_adapter("email", FakeTransport(), now=acme.desk.clock.now)}
-    acme.desk = replace(acme.desk, channels={**acme.desk.channels, **adapters})
-    acme.open_inbox("mail", email_channel(SUPPORT), "ben")
-    acme.open_inbox("sales", email_channel("sales@acme.example", secret="other-secret"), "ben")
-    return acme
+KIM = "kim@home.example"
+PASSED = {"spf": "pass", "dkim": "pass", "dmarc": "pass", "spam": "pass", "virus": "pass"}
+FAILED = {**PASSED, "dmarc": "fail"}
+MAIL_DOMAIN = "in.parley.example"
 
 
-def raw_mail(
-    text: str = "Where is my parcel?", *, sender: str = "Kim <kim@example.org>", to: str = SUPPORT, **headers: str
-) -> bytes:
-    """`headers`: their names with underscores; `Message_ID` is `<mail-1@example.org>` unless given."""
-    mail = EmailMessage(policy=SMTP)
-    given = {"From": sender, "To": to, "Subject": "Parcel 17", "Date": "Tue, 01 Dec 2026 12:00:00 +0000"}
-    for name, value in {**given, "Message_ID": "<mail-1@example.org>", **headers}.items():
-        if value:
-            mail[name.replace("_", "-")] = value
-    mail.set_content(text)
-    return mail.as_bytes()
+def open_mailbox(company: Company, email: str = "support@acme.example", name: str = "mail") -> Inbox:
+    """An e-mail inbox, whose provider gives each mail an id as SES does."""
+    company.desk.channels.setdefault("Channel::Email", SentMails())  # type: ignore[attr-defined]
+    return company.open_inbox(name, email_channel(email), "ben")
 
 
-def with_files(raw: bytes, *files: tuple[str, str, bytes]) -> bytes:
-    """`files`: name, content type and bytes of each."""
-    from email import message_from_bytes
+class SentMails(FakeChannel):
+    """SES replaces the Message-ID of every mail."""
 
-    mail = message_from_bytes(raw, EmailMessage, policy=SMTP)  # type: ignore[arg-type]
-    for name, content_type, body in files:
-        main, _, sub = content_type.partition("/")
-        mail.add_attachment(body, maintype=main, subtype=sub, filename=name)  # type: ignore[attr-defined]
-    return mail.as_bytes()
+    def send(self, *args: Any) -> str:
+        super().send(*args)
+        return ses_id(len(self.sent))
 
 
-def notice(receipt_id: str = "ses-1", recipients: Sequence[str] = (SUPPORT,), **verdicts: str) -> str:
-    """`verdicts`: such as `virus="FAIL"`; others are PASS."""
-    names = ("spf", "dkim", "dmarc", "spam", "virus")
-    return json.dumps(
-        {
-            "notificationType": "Received",
-            "mail": {"messageId": receipt_id, "destination": list(recipients), "headersTruncated": False},
-            "receipt": {
-                "recipients": list(recipients),
-                **{f"{name}Verdict": {"status": verdicts.get(name, "PASS")} for name in names},
-                "action": {"type": "S3", "bucketName": "files", "objectKey": f"{INBOUND}{receipt_id}"},
-            },
-        }
+def ses_id(number: int) -> str:
+    return f"0100018f{number:08x}-4b3d2c1a-1111-4222-8333-{number:012x}-000000@email.amazonses.com"
+
+
+def received(
+    message_id: str = "one@home.example", *, sender: str = KIM, name: str = "Kim Kardon", subject: str = "Order 7", **fields: Any
+) -> ReceivedMail:
+    """`answers`: the id in In-Reply-To. `headers`: further headers by name."""
+    answers, headers = fields.pop("answers", ""), fields.pop("headers", {})
+    return ReceivedMail(
+        message_id=message_id,
+        in_reply_to=(answers,) if answers else (),
+        senders=(MailAddress(sender, name),),
+        subject=subject,
+        text=fields.pop("text", "Where is it?"),
+        headers=tuple(headers.items()),
+        **fields,
     )
 
 
-def stored(desk: Desk, raw: bytes, receipt_id: str = "ses-1") -> None:
-    desk.files.save(f"{INBOUND}{receipt_id}", StoredFile(receipt_id, MAIL_TYPE, raw))
+def arrival_of(desk: Desk, inbox: Inbox, *, receipt_id: str = "ses-receipt", **fields: Any) -> MailArrival:
+    assert isinstance(inbox.channel, EmailChannel)
+    facts = {"verdicts": PASSED, "mail_domain": MAIL_DOMAIN, **fields}
+    return MailArrival(inbox.channel.email, receipt_id, desk.clock.now(), **facts)
 
 
-def queue_record(body: str, *, message_id: str = "m-1", received: int = 1) -> dict[str, Any]:
-    return {
-        "messageId": message_id,
-        "receiptHandle": message_id,
-        "body": body,
-        "attributes": {"ApproximateReceiveCount": str(received)},
-        "eventSource": "aws:sqs",
-    }
+def envelope_of(inbox: Inbox, mail: ReceivedMail, arrival: MailArrival) -> Envelope | Dropped:
+    """As the function that reads mails makes it."""
+    event = inbound_of(mail, arrival)
+    if isinstance(event, Dropped):
+        return event
+    if isinstance(event, InboundReceipt):
+        return EmailWebhook().envelopes(inbox, {"receipt": msgspec.to_builtins(event)})[0]
+    shown = {"from": [each.address for each in mail.senders], "automatic": mail.automatic, "verdicts": dict(arrival.verdicts)}
+    whole = replace(event, content=mail.text, content_attributes={"email": shown})
+    return EmailWebhook().envelopes(inbox, {"message": msgspec.to_builtins(whole)})[0]
+
+
+def arrive(tenant: Tenant, inbox: Inbox, mail: ReceivedMail, *, accepted_at: int | None = None, **arrival: Any) -> Dropped | None:
+    """Stores a mail. Returns the reason if it was dropped. `accepted_at`: when the desk took it; now if not given."""
+    desk = tenant.desk
+    envelope = envelope_of(inbox, mail, arrival_of(desk, inbox, **arrival))
+    if isinstance(envelope, Dropped):
+        return envelope
+    for inbound in EmailWebhook().parse(envelope.payload):
+        if isinstance(inbound, InboundMessage):
+            receive.receive_message(desk, inbox, inbound, accepted_at=desk.clock.now() if accepted_at is None else accepted_at)
+        else:
+            receive.HANDLERS[type(inbound)](desk, inbox, inbound)
+    return None
+
+
+def newest(company: Company) -> Conversation:
+    """The conversation with the newest message."""
+    return max(company.conversations(), key=lambda each: each.last_message_id or 0)
