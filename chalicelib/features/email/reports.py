@@ -4,6 +4,7 @@ A report names its mail by the tags that the mail was sent with, so that it is f
 reports come through the topic of received mails, as they are. Source: "Contents of event data that SES publishes to SNS" of AWS.
 """
 
+import hashlib
 import re
 
 import msgspec
@@ -95,20 +96,27 @@ def receipt_of(report: Report, inbox: Inbox, mail_domain: str, at: int) -> Inbou
             return InboundReceipt(provider_id, Delivery.DELIVERED)
         case "Bounce" if report.bounce:
             gone = report.bounce.bounced_recipients[:1] if report.bounce.bounce_type == PERMANENT else ()
-            return _failure(provider_id, report.bounce.reason, gone, at)
+            reason = report.bounce.reason
+            return InboundReceipt(provider_id, Delivery.FAILED, reason, _marked(gone, reason, at))
         case "Complaint" if report.complaint:
-            return _failure(provider_id, COMPLAINT, report.complaint.complained_recipients[:1], at)
+            marked = _marked(report.complaint.complained_recipients[:1], COMPLAINT, at)
+            return InboundReceipt(provider_id, Delivery.DELIVERED, contact=marked)
         case "Reject":
             return InboundReceipt(provider_id, Delivery.FAILED, REJECTED)
     return None
 
 
-def _failure(provider_id: str, reason: str, gone: tuple[Recipient, ...], at: int) -> InboundReceipt:
-    """With a mark for the contact who has the address, as for a bounce that comes as a mail."""
+def _marked(gone: tuple[Recipient, ...], reason: str, at: int) -> InboundContact | None:
+    """A mark for the contact who has the address, as for a bounce that comes as a mail."""
     address = normal_email(gone[0].email_address) if gone else ""
     mark = {EMAIL_BOUNCED: {"at": at // 1000, "reason": reason}}
-    contact = InboundContact(address, additional_attributes=mark) if address else None
-    return InboundReceipt(provider_id, Delivery.FAILED, reason, contact)
+    return InboundContact(address, additional_attributes=mark) if address else None
+
+
+def deduplication_id(inbox: Inbox, receipt: InboundReceipt) -> str:
+    """SQS takes 128 letters."""
+    parts = (inbox.id, receipt.provider_id, receipt.delivery, receipt.contact is not None)
+    return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()
 
 
 def envelope_of(inbox: Inbox, receipt: InboundReceipt) -> Envelope:
@@ -116,8 +124,8 @@ def envelope_of(inbox: Inbox, receipt: InboundReceipt) -> Envelope:
     return Envelope(
         account_id=inbox.account_id,
         inbox_id=inbox.id,
-        ordering_key=f"{inbox.id}:{receipt.provider_id}",
-        deduplication_id=f"{inbox.id}:{receipt.provider_id}:{receipt.delivery}",
+        ordering_key=f"{inbox.id}:{hashlib.sha256(receipt.provider_id.encode()).hexdigest()}",
+        deduplication_id=deduplication_id(inbox, receipt),
         payload={"receipt": msgspec.to_builtins(receipt)},
         channel=inbox.channel.type_name,
     )
