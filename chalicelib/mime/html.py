@@ -16,7 +16,21 @@ from chalicelib.mime.styles import PROPERTIES, clean_style, remote_url_of
 from chalicelib.mime.tags import VOID, End, Start, Text, Token, read_tags, write_tags
 
 ATTRIBUTES = {
-    "*": {"align", "bgcolor", "class", "color", "dir", "height", "id", "lang", "style", "title", "valign", "width", "data-remote-background"},
+    "*": {
+        "align",
+        "bgcolor",
+        "class",
+        "color",
+        "dir",
+        "height",
+        "id",
+        "lang",
+        "style",
+        "title",
+        "valign",
+        "width",
+        "data-remote-background",
+    },
     "a": {"href", "data-target-host"},
     "blockquote": {"type"},
     "font": {"face", "size"},
@@ -144,7 +158,11 @@ def _name(name: str) -> str:
 
 
 def _element(token: Start) -> list[Token]:
-    attributes = {name: value for name, value in token.attributes.items() if name in ATTRIBUTES["*"] or name in ATTRIBUTES.get(token.name, ())}
+    attributes = {
+        name: value
+        for name, value in token.attributes.items()
+        if name in ATTRIBUTES["*"] or name in ATTRIBUTES.get(token.name, ())
+    }
     if mark := IDS.get(token.value("id").lower()):
         attributes["class"] = f"{attributes.get('class', '')} {mark}".strip()
     background = token.attributes.get("background", "") or escape(remote_url_of(token.value("style")))
@@ -162,7 +180,9 @@ def _picture(token: Start, inline: Mapping[str, int]) -> list[Token]:
     remote = token.attributes.get("src", "").strip() if REMOTE.match(source) else token.attributes.get("data-remote-src", "")
     if remote and _is_tracker(token):
         return [Start("span", {"data-tracker-host": escape(_host(_absolute(unescape(remote))))}), End("span")]
-    attributes = {name: value for name, value in token.attributes.items() if name in ATTRIBUTES["*"] | ATTRIBUTES["img"]} | {"src": ""}
+    attributes = {name: value for name, value in token.attributes.items() if name in ATTRIBUTES["*"] | ATTRIBUTES["img"]} | {
+        "src": ""
+    }
     if source.lower().startswith("cid:"):
         number = _number_of(source[4:], inline)
         attributes["src"] = f"attachment:{number}" if number is not None else ""

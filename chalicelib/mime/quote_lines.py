@@ -124,7 +124,7 @@ class _Reading:
         for number, words in enumerate(self.words[at : at + 16]):
             found = FIELD.fullmatch(words) if words else None
             if found:
-                kinds.add(str(found.lastgroup if found.lastgroup != "value" else _kind(found)))
+                kinds.add(_kind(found))
                 size, folded = number + 1, 0
                 has_address = has_address or "@" in words
             elif not kinds or folded == 2:
@@ -140,8 +140,10 @@ class _Reading:
             if len(part) < size or not part[-1]:
                 return 0
             if self._introduces(" ".join(part), at + size):
-                begins_later = any(self._introduces(" ".join(part[n:]), at + size) for n in range(1, size))
-                return 0 if begins_later else size
+                begins_later = any(
+                    LEAD.match(part[n]) and self._introduces(" ".join(part[n:]), at + size) for n in range(1, size)
+                )
+                return 0 if begins_later or (size > 1 and not LEAD.match(part[0])) else size
         return 0
 
     def _introduces(self, text: str, below: int) -> bool:
@@ -156,7 +158,7 @@ class _Reading:
             return bool(address and YEAR.search(text) and CLOCK.search(text))
         if LEAD.match(text) and DIGITS.search(text) and (address or dated):
             return True
-        return bool(address or dated) and self._is_quoted_below(below)
+        return bool(address and dated) or (bool(address or dated) and self._is_quoted_below(below))
 
     def _signature(self, at: int) -> int:
         words = self.words[at]

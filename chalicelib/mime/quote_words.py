@@ -19,7 +19,7 @@ WROTE = re.compile(
 )
 LEAD = re.compile(
     r"""\W{0,3}(?:on|am|le|el|em|a|il|op|w\sdniu|dnia|dne|d[ňn]a|den|på|kl|ti|ma|ke|to|pe|la|su|în|la\sdata|στις|on\sthe|vào|pada|tanggal|ב(?:תאריך)?|في|بتاريخ|ب?تاريخ
-    |в|пн|вт|ср|чт|пт|сб|вс|нд|mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|\d{1,4}|在|於)(?![^\W\d_])""",
+    |в|пн|вт|ср|чт|пт|сб|вс|нд|mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|在|於)(?![^\W\d_])|\W{0,3}\d{1,4}(?=\W|[年년])""",
     re.IGNORECASE | re.VERBOSE,
 )
 """The first word of `On … wrote:`. A date may also stand first."""
@@ -31,7 +31,12 @@ FIELDS = {
     "cc": "cc|kopie|copie|copia|kopi|kopia|dw|udw|kopio|копия|копія|bilgi|抄送|副本|참조|نسخة|עותק|másolat|κοιν\\.?|bcc|reply-to|antwort\\san|antwoord\\saan|répondre\\sà|responder\\sa|importance|priorität|wichtigkeit|attachments?|anlagen?",
     "subject": "subject|betreff|objet|asunto|assunto|oggetto|onderwerp|temat|ämne|emne|aihe|předmět|predmet|тема|konu|件名|主题|主旨|主題|제목|الموضوع|נושא|tárgy|θέμα|subiect|re",
 }
-FIELD = re.compile(r"[\s*>|_]{0,4}(?:" + "|".join(f"(?P<{kind}>{words})" for kind, words in FIELDS.items()) + r")\*?\s{0,3}[:：](?!//)\*?(?P<value>.*)", re.IGNORECASE)
+FIELD = re.compile(
+    r"[\s*>|_]{0,4}(?:"
+    + "|".join(f"(?P<{kind}>{words})" for kind, words in FIELDS.items())
+    + r")\*?\s{0,3}[:：](?!//)\*?(?P<value>.*)",
+    re.IGNORECASE,
+)
 
 ORIGINAL = re.compile(
     r"""[\s>*]{0,4}[-_=]{2,}\s*(?:original\s(?:message|e?-?mail)|reply\smessage|ursprüngliche\s(?:nachricht|e-mail|mail)|original-?nachricht|message\sd['’]?\s?origine|message\soriginal|mensaje\soriginal|e-?mail\soriginal

@@ -16,7 +16,10 @@ DISPLAYS = frozenset({"none", "block", "inline", "inline-block", "list-item"})
 """And the forms of tables. Flex and grid need children that mails seldom have, and `contents` drops the frame of a quotation."""
 
 DECLARATION = re.compile(r"\s*([a-zA-Z-]+)\s*:\s*([^;]*)")
-UNSAFE_VALUE = re.compile(r"[\\<>@{}]|/\*|url\s*\(|expression|image|javascript|binding|behavior|attr\s*\(|var\s*\(|env\s*\(|-\d|\d{5}|[\d.]e[+-]?\d", re.I)
+UNSAFE_VALUE = re.compile(
+    r"[\\<>@{}]|/\*|url\s*\(|expression|image|javascript|binding|behavior|attr\s*\(|var\s*\(|env\s*\(|(?<![\w#-])-[\d.]|(?<![\w#.])\d{5}|(?<![\w#])[\d.]+e[+-]?\d",
+    re.I,
+)
 """Among them negative margins, lengths of five digits and functions that fetch."""
 
 REMOTE_URL = re.compile(r"""url\(\s*["']?\s*((?:https?:)?//[^"')\s]+)""", re.IGNORECASE)
@@ -44,6 +47,10 @@ def _declaration(text: str) -> str:
     name, value = found[1].lower(), " ".join(found[2].split())
     if name not in PROPERTIES or not value or UNSAFE_VALUE.search(value):
         return ""
-    if name == "display" and value.lower() not in DISPLAYS and not value.lower().startswith(("table", "none", "block", "inline !")):
+    if (
+        name == "display"
+        and value.lower() not in DISPLAYS
+        and not value.lower().startswith(("table", "none", "block", "inline !"))
+    ):
         return ""
     return f"{name}:{value}"

@@ -48,7 +48,9 @@ TABLE = frozenset({"table"})
 CELL_PARTS = frozenset({"table", "caption", "tbody", "thead", "tfoot", "tr", "td", "th"})
 CELLS = frozenset({"table", "td", "th", "caption"})
 
-HIDDEN = frozenset({"script", "style", "title", "textarea", "iframe", "noembed", "noframes", "svg", "math", "select", "xml", "object", "applet"})
+HIDDEN = frozenset(
+    {"script", "style", "title", "textarea", "iframe", "noembed", "noframes", "svg", "math", "select", "xml", "object", "applet"}
+)
 """Elements whose content is not a text of the mail."""
 
 TAG = re.compile(
