@@ -1,3 +1,4 @@
+import type { Recipients } from '@/features/email/recipients'
 import type { DraftOrigin } from '@/stores/drafts'
 import type { MessagePage, ScheduledMessage, WireMessage } from './types'
 import { request } from './client'
@@ -16,6 +17,7 @@ export interface NewMessage {
   undo_seconds?: number | undefined
   from?: DraftOrigin | undefined
   seen_message_id?: number | undefined
+  recipients?: Recipients | undefined
 }
 
 const collection = '/conversations/{conversation_id}/messages'
@@ -40,8 +42,8 @@ export function retryMessage(conversation: number, id: number): Promise<WireMess
   return request('post', `${collection}/{message_id}/retry`, { path: { conversation_id: conversation, message_id: id } })
 }
 
-function basicFields({ echo_id, content, private: note, scheduled_at, undo_seconds, from, seen_message_id }: NewMessage) {
-  return { echo_id, content, private: note, ...from, ...(scheduled_at && { scheduled_at }), ...(undo_seconds && { undo_seconds }), ...(seen_message_id !== undefined && { seen_message_id }) }
+function basicFields({ echo_id, content, private: note, scheduled_at, undo_seconds, from, seen_message_id, recipients }: NewMessage) {
+  return { echo_id, content, private: note, ...from, ...(scheduled_at && { scheduled_at }), ...(undo_seconds && { undo_seconds }), ...(seen_message_id !== undefined && { seen_message_id }), ...(recipients && { to_emails: recipients.to, cc_emails: recipients.cc, bcc_emails: recipients.bcc }) }
 }
 
 function contentAttributes({ in_reply_to }: NewMessage): { in_reply_to: number } | undefined {

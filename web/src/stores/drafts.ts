@@ -1,11 +1,13 @@
 import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
+import type { Recipients } from '@/features/email/recipients'
 import { persisted } from './persisted'
 
 export type DraftKind = 'reply' | 'note'
 export const kinds = ['reply', 'note'] as const
 
-export interface ConversationDraft { reply: string, note: string, kind: DraftKind, in_reply_to: number | null }
+/** `recipients`: of a reply that leaves as a mail, as chosen in this browser; the server's draft has none. */
+export interface ConversationDraft { reply: string, note: string, kind: DraftKind, in_reply_to: number | null, recipients?: Recipients | undefined }
 
 /**
  * This browser's knowledge of a text on the server. `version`: the one that it last read or wrote. `edit`: the time of its last
@@ -53,7 +55,7 @@ export const useDrafts = defineStore('drafts', () => {
   function write(conversationId: number, change: Partial<ConversationDraft>): ConversationDraft {
     const next = { ...of(conversationId), ...change }
     const others = Object.entries(drafts.value).filter(([id]) => Number(id) !== conversationId)
-    const isWorthKeeping = next.reply || next.note || next.in_reply_to !== null || next.kind !== 'reply'
+    const isWorthKeeping = next.reply || next.note || next.in_reply_to !== null || next.kind !== 'reply' || next.recipients
     drafts.value = Object.fromEntries(isWorthKeeping ? [...others, [conversationId, next]] : others)
     return next
   }
@@ -109,7 +111,7 @@ export const useDrafts = defineStore('drafts', () => {
 
   /** Clears the sent text and its reply target. The server empties its draft with the message. */
   function clear(conversationId: number, kind: DraftKind): void {
-    write(conversationId, { [kind]: '', in_reply_to: null })
+    write(conversationId, { [kind]: '', in_reply_to: null, ...kind === 'reply' && { recipients: undefined } })
     if (keyOf(conversationId, kind) in marks.value)
       mark(conversationId, kind, { stored: false, dirty: false })
     report(conversationId, kind, null)

@@ -2,6 +2,7 @@ import { defineStore } from 'pinia'
 import { computed, onScopeDispose, ref, watch } from 'vue'
 import { ApiError } from '@/api/client'
 import { createMessage } from '@/api/messages'
+import type { Recipients } from '@/features/email/recipients'
 import { backoff } from '@/realtime/backoff'
 import type { HeldFile } from './chosenFiles'
 import type { DraftOrigin } from './drafts'
@@ -27,6 +28,8 @@ export interface OutboxEntry {
   from?: DraftOrigin | undefined
   /** The newest message that the author had seen: the server refuses a reply after another one that it does not include. */
   seen_message_id?: number | undefined
+  /** Of a reply that leaves as a mail. */
+  recipients?: Recipients | undefined
   files: OutboxFile[]
   /** Epoch seconds. */
   created_at: number
@@ -38,7 +41,7 @@ export interface OutboxEntry {
   error: { code: string, message: string } | null
 }
 
-export interface Draft { content: string, private: boolean, in_reply_to?: number | null, files?: readonly HeldFile[], scheduled_at?: number | undefined, undo_seconds?: number | undefined, from?: DraftOrigin | undefined, seen_message_id?: number | undefined }
+export interface Draft { content: string, private: boolean, in_reply_to?: number | null, files?: readonly HeldFile[], scheduled_at?: number | undefined, undo_seconds?: number | undefined, from?: DraftOrigin | undefined, seen_message_id?: number | undefined, recipients?: Recipients | undefined }
 
 export const useOutbox = defineStore('outbox', () => {
   const entities = useEntities()
@@ -74,7 +77,7 @@ export const useOutbox = defineStore('outbox', () => {
     entries.value.push({
       echo_id, conversation_id: conversationId, content: draft.content, private: draft.private, in_reply_to: draft.in_reply_to ?? null,
       files: chosen.map(file => ({ name: file.name, size: file.size, type: file.type, ...('signed_id' in file && { signed_id: file.signed_id }) })),
-      ...(draft.scheduled_at && { scheduled_at: draft.scheduled_at }), ...(draft.undo_seconds && { undo_seconds: draft.undo_seconds }), ...(draft.from && { from: draft.from }), ...(draft.seen_message_id !== undefined && { seen_message_id: draft.seen_message_id }),
+      ...(draft.scheduled_at && { scheduled_at: draft.scheduled_at }), ...(draft.undo_seconds && { undo_seconds: draft.undo_seconds }), ...(draft.from && { from: draft.from }), ...(draft.seen_message_id !== undefined && { seen_message_id: draft.seen_message_id }), ...(draft.recipients && { recipients: draft.recipients }),
       created_at: Math.floor(Date.now() / 1000), state: 'waiting', progress: 0, error: null,
     })
     void drain(conversationId)
@@ -109,8 +112,11 @@ export const useOutbox = defineStore('outbox', () => {
     const entry = find(echoId)
     const held = entry ? heldFiles(entry) : []
     discard(echoId)
-    if (entry)
-      scheduled.putBack(entry.conversation_id, entry.content, entry.in_reply_to, held)
+    if (!entry)
+      return
+    scheduled.putBack(entry.conversation_id, entry.content, entry.in_reply_to, held)
+    if (entry.recipients)
+      drafts.update(entry.conversation_id, { recipients: entry.recipients })
   }
 
   function heldFiles({ echo_id, files: named }: OutboxEntry): HeldFile[] {
@@ -177,8 +183,8 @@ export const useOutbox = defineStore('outbox', () => {
     try {
       if (entry.files.some(({ signed_id }) => !signed_id) && !await upload(entry, chosen))
         return true
-      const { echo_id, content, private: note, in_reply_to, scheduled_at, undo_seconds, from, seen_message_id } = entry
-      const message = await createMessage(entry.conversation_id, { echo_id, content, private: note, in_reply_to, scheduled_at, undo_seconds, from, seen_message_id },
+      const { echo_id, content, private: note, in_reply_to, scheduled_at, undo_seconds, from, seen_message_id, recipients } = entry
+      const message = await createMessage(entry.conversation_id, { echo_id, content, private: note, in_reply_to, scheduled_at, undo_seconds, from, seen_message_id, recipients },
         entry.files.flatMap(({ signed_id }) => signed_id ?? []))
       if ('scheduled_at' in message)
         await scheduled.hold(message, chosen).catch(() => undefined)

@@ -1,7 +1,9 @@
 import { computed, onBeforeUnmount, ref } from 'vue'
+import { useRecipients } from '@/features/email/useRecipients'
 import type { FileRejection, HeldFile } from '@/stores/chosenFiles'
 import { isRefused, rejectionText, useChosenFiles } from '@/stores/chosenFiles'
 import { useConnection } from '@/stores/connection'
+import { useEntities } from '@/stores/entities'
 import type { DraftKind } from '@/stores/drafts'
 import { useDrafts } from '@/stores/drafts'
 import { useOutbox } from '@/stores/outbox'
@@ -23,6 +25,8 @@ export function useComposer(conversationId: number, noteOf: (text: string) => st
   const connection = useConnection()
   const chosenFiles = useChosenFiles()
   const thread = useThread()
+  const entities = useEntities()
+  const mail = useRecipients(() => entities.conversations.get(conversationId))
   const fileRejection = ref<FileRejection | null>(null)
   let typingTimer = 0
 
@@ -38,7 +42,7 @@ export function useComposer(conversationId: number, noteOf: (text: string) => st
   })
   const problem = computed(() => drafts.problemOf(conversationId, kind.value))
   const rejection = computed(() => fileRejection.value && rejectionText(fileRejection.value))
-  const sendable = computed(() => (text.value.trim() !== '' || files.value.length > 0) && !files.value.some(isRefused))
+  const sendable = computed(() => (text.value.trim() !== '' || files.value.length > 0) && !files.value.some(isRefused) && (kind.value === 'note' || mail.isSendable.value))
 
   /** An emptied field is no typing. */
   function onInput(event: Event) {
@@ -84,6 +88,7 @@ export function useComposer(conversationId: number, noteOf: (text: string) => st
       content: note ? noteOf(text.value.trim()) : signed(text.value.trim()), private: note, in_reply_to: draft.value.in_reply_to, files: chosen,
       scheduled_at: note ? undefined : at, undo_seconds, from: drafts.originOf(conversationId, kind.value),
       seen_message_id: note || at || anyway ? undefined : newestSeen(),
+      recipients: note ? undefined : mail.recipients.value,
     })
     drafts.clear(conversationId, kind.value)
     fileRejection.value = null
@@ -103,5 +108,5 @@ export function useComposer(conversationId: number, noteOf: (text: string) => st
     drafts.update(conversationId, { in_reply_to: null })
   }
 
-  return { draft, kind, text, files, rejection, problem, sendable, onInput, attach, remove, retry, send, clearReplyTarget }
+  return { draft, kind, text, mail, files, rejection, problem, sendable, onInput, attach, remove, retry, send, clearReplyTarget }
 }

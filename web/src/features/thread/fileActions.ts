@@ -17,11 +17,16 @@ export async function copyImage(file: Attachment): Promise<void> {
   await navigator.clipboard.write([new ClipboardItem({ 'image/png': pngOf(file) })])
 }
 
-async function pngOf(file: Attachment): Promise<Blob> {
+/** Throws if the file is out of reach. */
+export async function bytesOf(file: Attachment): Promise<Blob> {
   const response = await fetch(safeUrl(file.data_url) ?? '')
   if (!response.ok)
-    throw new Error(`The picture could not be loaded: ${response.status}`)
-  const bytes = await response.blob()
+    throw new Error(`The file could not be loaded: ${response.status}`)
+  return response.blob()
+}
+
+async function pngOf(file: Attachment): Promise<Blob> {
+  const bytes = await bytesOf(file)
   if (bytes.type === 'image/png')
     return bytes
   const bitmap = await createImageBitmap(bytes)

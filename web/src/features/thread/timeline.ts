@@ -68,7 +68,7 @@ function pendingMessage(entry: OutboxEntry, sender: SenderRef): Message {
   const { conversation_id, content, created_at } = entry
   return {
     id: -1, version: 0, conversation_id, inbox_id: 0, content, created_at, sender, attachments: [], parts: [], private: entry.private,
-    message_type: MessageType.outgoing, content_type: 'text', content_attributes: { in_reply_to: entry.in_reply_to },
+    message_type: MessageType.outgoing, content_type: 'text', content_attributes: { in_reply_to: entry.in_reply_to, ...entry.recipients && { to_emails: entry.recipients.to, cc_emails: entry.recipients.cc, bcc_emails: entry.recipients.bcc } },
     status: 'sent', delivery: entry.state === 'failed' ? 'failed' : 'queued', source_id: null,
   }
 }

@@ -1,0 +1,59 @@
+/** The recipients of a reply: everybody of the newest mail, without the desk's own addresses. */
+import type { Message } from '@/realtime/model'
+import { mailOf, sentTo } from './mail'
+
+export interface Recipients { to: string[], cc: string[], bcc: string[] }
+
+/** The server's limit of one mail. */
+export const MAX_RECIPIENTS = 49
+/** The addresses that the server makes up for inboxes and conversations (domain/mail_targets.py). */
+const MADE_UP = /^(?:in|reply)\+\d+\.\d+\.[0-9a-f]{24}@/i
+/** The server's rule (domain/email_addresses.py), without its normal form. */
+const ADDRESS = /^[^@\s,;<>]{1,64}@[^@\s,;<>]{1,253}\.[^@\s.,;<>]{2,63}$/
+
+export const isChannelOfMails = (channel: string | undefined): boolean => channel === 'Channel::Email'
+export const isAddress = (text: string): boolean => ADDRESS.test(text)
+
+/** The addresses of a typed or pasted text, such as `Mia <mia@customer.example>; ben@customer.example`. */
+export function addressesIn(text: string): string[] {
+  return unique(text.split(/[,;\n]+/).map(part => (/<([^<>]*)>/.exec(part)?.[1] ?? part).trim()).filter(Boolean))
+}
+
+export interface Surroundings {
+  /** The thread, oldest first. */
+  messages: readonly Message[]
+  /** The addresses of the account's inboxes. */
+  own: readonly string[]
+  /** The address of the customer; empty if there is none. */
+  customer: string
+  /** The address of the author of a message; empty if it is not known. */
+  authorOf: (message: Message) => string
+}
+
+/** After an own mail, its recipients again; after a customer's mail, its author, and in Cc its other receivers. */
+export function replyToAll({ messages, own, customer, authorOf }: Surroundings): Recipients {
+  const newest = messages.findLast(message => !message.private && (mailOf(message) || sentTo(message).to.length))
+  const mail = newest && mailOf(newest)
+  if (newest && !mail)
+    return { ...sentTo(newest), bcc: [] }
+  const isOwn = (address: string) => MADE_UP.test(address) || own.includes(address.toLowerCase())
+  const author = (newest && authorOf(newest)) || mail?.from.find(address => !isOwn(address)) || customer
+  const others = unique([...mail?.to ?? [], ...mail?.cc ?? []]).filter(address => !isOwn(address) && address.toLowerCase() !== author.toLowerCase())
+  return { to: author ? [author] : [], cc: others.slice(0, MAX_RECIPIENTS - 1), bcc: [] }
+}
+
+export type RecipientProblem = { key: 'toNeeded' | 'tooMany' } | { key: 'invalid', address: string }
+
+export function problemOf({ to, cc, bcc }: Recipients): RecipientProblem | null {
+  const all = [...to, ...cc, ...bcc]
+  const address = all.find(each => !isAddress(each))
+  if (address !== undefined)
+    return { key: 'invalid', address }
+  if (!to.length)
+    return { key: 'toNeeded' }
+  return all.length > MAX_RECIPIENTS ? { key: 'tooMany' } : null
+}
+
+function unique(addresses: readonly string[]): string[] {
+  return [...new Map(addresses.map(address => [address.toLowerCase(), address])).values()]
+}
