@@ -175,7 +175,7 @@ class Aws:
             self.state.mails_to_throttle -= 1
             return json_response(request, {"message": "Rate exceeded"}, 429, x_amzn_ErrorType="TooManyRequestsException")
         self.state.mails.append(b64decode(json_body(request)["Content"]["Raw"]["Data"]).decode())
-        return json_response(request, {"MessageId": "mail"})
+        return json_response(request, {"MessageId": f"mail-{len(self.state.mails)}"})
 
     def _delete_connection(self, request: AWSPreparedRequest) -> AWSResponse:
         connection_id = unquote(urlsplit(request.url).path.rpartition("/")[2])

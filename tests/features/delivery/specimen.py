@@ -106,6 +106,41 @@ def three_part_reply_resumes_after_throttling(scenario: Scenario) -> None:
     attempt_delivery(scenario, message)
 
 
+def kim_awaits_a_mail(deployment: Deployment) -> None:
+    """Ben has written to Kim from an inbox of mails, and SES has taken that mail."""
+    body = {"name": "Support", "channel": {"type": "email", "email": "support@acme.example"}}
+    inbox = deployment.api("ada", "POST", "A/inboxes", body).json["id"]
+    members = {"inbox_id": inbox, "user_ids": [deployment.facts["users"]["ben"]]}
+    deployment.api("ada", "POST", "A/inbox_members", members)
+    contact = deployment.api("ada", "POST", "A/contacts", {"name": "Kim", "email": "kim@example.org"}).json["payload"]["contact"]
+    begun = {"inbox_id": inbox, "contact_id": contact["id"], "message": {"content": "Your invoice is ready"}}
+    deployment.api("ben", "POST", "A/conversations", begun)
+    deployment.settle()
+    scenarios.remember_conversation(deployment)
+
+
+def mailed(deployment: Deployment, **fields: Any) -> Any:
+    body = {"content": "Here it is", "echo_id": "echo-1", "cc_emails": "boss@example.org", **fields}
+    answer = deployment.api("ben", "POST", path_of(deployment, "/messages"), body)
+    deployment.settle()
+    return answer.json
+
+
+@path(kim_awaits_a_mail)
+def send_mail_reply(deployment: Deployment) -> Any:
+    return mailed(deployment)
+
+
+def ses_is_busy(deployment: Deployment) -> None:
+    kim_awaits_a_mail(deployment)
+    deployment.aws.state.mails_to_throttle = 1
+
+
+@path(ses_is_busy)
+def send_mail_reply_that_is_throttled(deployment: Deployment) -> Any:
+    return mailed(deployment)
+
+
 def blocked(deployment: Deployment) -> None:
     """Kim has blocked the bot."""
     scenarios.kim_wrote(deployment)
