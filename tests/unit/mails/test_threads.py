@@ -51,7 +51,9 @@ def test_first_mail_begins_a_conversation(company: Company, order: Conversation)
     ],
     ids=["in-reply-to", "rewritten in-reply-to", "references only", "its own earlier mail"],
 )
-def test_answer_joins_by_the_ids_that_it_names(company: Company, mailbox: Inbox, order: Conversation, named: dict[str, Any]) -> None:
+def test_answer_joins_by_the_ids_that_it_names(
+    company: Company, mailbox: Inbox, order: Conversation, named: dict[str, Any]
+) -> None:
     company.desk.clock.at += 400 * DAY
     arrive(company, mailbox, received("two@home.example", subject="Something else", text="Thanks", **named))
     assert texts(company, order) == ["Where is it?", "On its way", "Thanks"]
