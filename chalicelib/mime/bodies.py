@@ -12,6 +12,8 @@ BLANKS_AT_LINE_END = re.compile(rb"(?<![ \t])[ \t]+(?=\r?\n|\Z)")
 UU_BEGIN = re.compile(rb"(?m)^begin 0?[0-7]{3} ([^\r\n]{1,255})\r?\n")
 UU_LINE = re.compile(rb"[\x20-\x60]{1,90}")
 MAX_UU_FILES = 50
+MAX_BLOCKS = 1_000
+"""Of base64 that a program has joined, each with its own padding."""
 
 
 class Decoded(Struct, frozen=True):
@@ -51,7 +53,7 @@ def _base64(body: memoryview) -> Decoded:
     if _is_plain(rest[:2000]):
         first = _letters(letters)
         return Decoded(first.body + b"\n" + rest, "base64_followed")
-    blocks = [_letters(each) for each in re.split(rb"=+", letters + padding + rest)]
+    blocks = [_letters(each) for each in re.split(rb"=+", letters + padding + rest, maxsplit=MAX_BLOCKS)]
     return Decoded(b"".join(each.body for each in blocks), "base64_joined")
 
 

@@ -9,6 +9,7 @@ from chalicelib.mime.charsets import decode, decode_raw
 from chalicelib.mime.encoded_words import decode_words
 
 MAX_PARAMETERS = 100
+MAX_TYPE = 500
 NAME = re.compile(rb"\s*([!#$%&'*+.^_`|~\w-]{1,60})\s*=\s*")
 QUOTED = re.compile(rb'"((?:[^"\\]|\\.)*)"?', re.DOTALL)
 ENCODED_WORD = re.compile(rb"(?:=\?[^?\s]{1,80}\?[bBqQ]\?[^?]*\?=[ \t]*)+")
@@ -36,6 +37,7 @@ class Parameters(Struct, frozen=True):
 
 def parse_parameters(value: bytes) -> Parameters:
     head, semicolon, rest = value.partition(b";")
+    head = head[:MAX_TYPE]
     given: dict[str, bytes] = {}
     place, rest = 0, rest if semicolon else b""
     while place < len(rest) and len(given) < MAX_PARAMETERS:

@@ -22,7 +22,8 @@ MAX_BOUNDARY = 200
 """RFC 2046 allows 70."""
 
 HEADER = re.compile(rb"([^\x00-\x20\x7f:]{1,120})[ \t]*:")
-BLANK_LINE = re.compile(rb"\n\r*\n")
+BLANK_LINES = {b"\n": re.compile(rb"\n\r{0,3}\n"), b"\r": re.compile(rb"\r\r")}
+"""By the line end. Some gateways write `CR CR LF`."""
 GUESSED_BOUNDARY = re.compile(rb"\s{0,20}--([^\r\n]{1,70}?)[ \t]{0,20}\r?\n")
 TREE = frozenset({"multipart"})
 
@@ -103,6 +104,11 @@ def _read(raw: bytes, start: int, end: int) -> Part:
     while place < end:
         stop = raw.find(line_end, place, end)
         after = stop + 1 if stop >= 0 else end
+        if len(names) >= MAX_HEADERS or place - start >= MAX_HEADER_BYTES:
+            defects.add("headers_cut")
+            blank = BLANK_LINES[line_end].search(raw, place - 1, end)
+            place = blank.end() if blank else end
+            break
         line = raw[place : min(after, place + MAX_VALUE_BYTES)].rstrip(b"\r\n")
         if not line:
             place = after
@@ -110,11 +116,9 @@ def _read(raw: bytes, start: int, end: int) -> Part:
         found = HEADER.match(line)
         if line[:1] in b" \t" and values:
             values[-1].append(line)
-        elif found and len(names) < MAX_HEADERS and place - start < MAX_HEADER_BYTES:
+        elif found:
             names.append(found[1].decode("utf-8", "replace").lower())
             values.append([line[found.end() :]])
-        elif found:
-            defects.add("headers_cut")
         elif not _header_follows(raw, after, end):
             defects.add("header_end_missing")
             break
@@ -173,22 +177,12 @@ def _guessed_boundary(part: Part) -> bytes:
 
 
 def _delimiters(part: Part, mark: bytes) -> Iterator[tuple[int, int, bool]]:
-    """Start and end of each delimiter line, and whether it closes the multipart."""
-    raw, place = part.raw, part.start
-    while (found := raw.find(mark, place, part.end)) >= 0:
-        place = found + len(mark)
-        if found > part.start and raw[found - 1] not in b"\r\n":
-            continue
-        closes = raw.startswith(b"--", place)
-        rest = raw[place + 2 * closes : min(part.end, place + 2 * closes + 100)]
-        blanks = len(rest) - len(rest.lstrip(b" \t"))
-        line_end = rest[blanks : blanks + 2]
-        if line_end and line_end[:1] not in b"\r\n":
-            if not closes:
-                continue
-            line_end = b""
-        place += 2 * closes + blanks + (2 if line_end == b"\r\n" else len(line_end[:1]))
-        yield found, place, closes
+    """Start and end of each delimiter line, and whether it closes the multipart. The pattern begins with the mark itself, for
+    which the search is fast, and looks back from its end for the line end before it."""
+    escaped = re.escape(mark)
+    line = re.compile(escaped + rb"(?<=[\r\n]" + escaped + rb")(?:(--)[^\r\n]{0,200}|[ \t]{0,100})(?:\r\n|[\r\n]|\Z)")
+    for found in line.finditer(part.raw, part.start, part.end):
+        yield found.start(), found.end(), found[1] is not None
 
 
 def _before_line_end(raw: bytes, place: int) -> int:
