@@ -10,7 +10,7 @@ import time
 from typing import IO
 
 from local.log import Log
-from local.options import HOST, Options, environment
+from local.options import HOST, SMTP_OFFSET, Options, environment
 
 
 def main() -> int:
@@ -18,6 +18,7 @@ def main() -> int:
     options = Options.read(os.environ)
     try:
         sockets = [listen(options.aws_port, "AWS_PORT"), listen(options.port, "PORT")]
+        mail = listen_for_mail(options)
         lock = _lock_data_dir(options)
     except BlockingIOError as conflict:
         print(conflict, file=sys.stderr)
@@ -27,7 +28,7 @@ def main() -> int:
         from local.stack import Stack, discard_unfinished_seed  # imports the emulator, which reads the environment
 
         discard_unfinished_seed(options)
-        return asyncio.run(Stack(options, Log(options.log_file), started).run(sockets))
+        return asyncio.run(Stack(options, Log(options.log_file), started, mail).run(sockets))
 
 
 def listen(port: int, name: str) -> socket.socket:
@@ -39,6 +40,16 @@ def listen(port: int, name: str) -> socket.socket:
     except OSError as problem:
         raise BlockingIOError(f"Port {port} is in use ({problem.strerror}): choose another with {name}=…") from problem
     return listening
+
+
+def listen_for_mail(options: Options) -> socket.socket:
+    """On `SMTP_PORT`, else on a port that belongs to `PORT`, or on any free one if that is in use."""
+    if options.smtp_port:
+        return listen(options.smtp_port, "SMTP_PORT")
+    try:
+        return listen(options.port + SMTP_OFFSET, "SMTP_PORT")
+    except (BlockingIOError, OverflowError):
+        return listen(0, "SMTP_PORT")
 
 
 def _lock_data_dir(options: Options) -> IO[str]:

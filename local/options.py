@@ -23,6 +23,8 @@ SES_PATH = f"{PROVIDERS_PATH}/ses"
 """The simulated SES: the emulated one keeps no MIME text."""
 MAIL_PATH = "/_mail"
 """The page with the mails that it has taken."""
+SMTP_OFFSET = 25
+"""The port for mails is so much above that of the desk."""
 MAIL_FROM = "desk@parley.example"
 MAIL_DOMAIN = "in.parley.example"
 
@@ -39,6 +41,8 @@ class Options:
     private_hosts: str = LOOPBACK
     other_origins: str = ""
     provider_bases: Mapping[str, str] = field(default_factory=dict)
+    smtp_port: int = 0
+    """0: any free port."""
 
     @classmethod
     def read(cls, env: Mapping[str, str]) -> "Options":
@@ -53,6 +57,7 @@ class Options:
             private_hosts=env.get("OUTGOING_PRIVATE_HOSTS", LOOPBACK),
             other_origins=env.get("ALLOWED_ORIGINS", ""),
             provider_bases={**simulator_urls(port), **chosen},
+            smtp_port=int(env.get("SMTP_PORT") or 0),
         )
 
     @property

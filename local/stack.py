@@ -9,6 +9,7 @@ import socket
 import threading
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import boto3
@@ -21,14 +22,16 @@ from local.deployment import Deployed, Deployment, DeploymentFailed, source_file
 from local.emulator.server import Emulator
 from local.expired_files import keep_removing
 from local.log import Log
-from local.options import PROJECT, REGION, Options
+from local.options import HOST, MAIL_PATH, PROJECT, REGION, Options
+from local.smtp import MailPlace, MailServer
 from local.watch import WebBuild, summarized, watch
 from local.web_client import WebClient
 
 
 class Stack:
-    def __init__(self, options: Options, log: Log, started: float) -> None:
-        self._options, self._log, self._started = options, log, started
+    def __init__(self, options: Options, log: Log, started: float, mail: socket.socket) -> None:
+        self._log, self._started, self._mail = log, started, MailServer(mail)
+        self._options = options = replace(options, smtp_port=self._mail.port)
         dist, headers = PROJECT / "web" / "dist", cdn_headers(options.aws_url)
         web_client = WebClient(dist, headers, web_paths(), scripts=script_headers())
         self._emulator = Emulator(options, web_client, log.log_function)
@@ -43,6 +46,7 @@ class Stack:
         self._loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             self._loop.add_signal_handler(number, self._on_signal)
+        await self._mail.serve()
         threading.Thread(target=self._start, daemon=True, name="bring-up").start()
         await self._emulator.serve(sockets, self._stopping)
         return self._exit_code
@@ -72,6 +76,7 @@ class Stack:
     def _activate(self, deployed: Deployed) -> None:
         self._emulator.set_api_ids(deployed.api_ids)
         self._emulator.set_files_bucket(deployed.outputs["FilesBucket"])
+        self._mail.place = MailPlace(deployed.outputs["FilesBucket"], deployed.outputs["MailTopic"])
         if deployed.fresh:
             migrate(Table(boto3.client("dynamodb", region_name=REGION), deployed.outputs["TableName"]), STEPS)
             self._emulator.save()
@@ -96,6 +101,7 @@ class Stack:
             "url": options.url,
             "websocket_url": options.websocket_url,
             "aws_endpoint_url": options.aws_url,
+            "smtp": {"host": HOST, "port": options.smtp_port},
             "region": REGION,
             "table": deployed.outputs["TableName"],
             **seeded,
@@ -108,6 +114,7 @@ class Stack:
         for user in seeded["users"]:  # passwords on the terminal only: people share logs
             print(f"  {user['email']:<24} {user['password']:<16} {user['role']}", flush=True)
         self._log.print(f"\n  {options.destination}")
+        self._log.print(f"  mails by SMTP {HOST}:{options.smtp_port}, sent ones at {options.url}{MAIL_PATH}")
         self._log.print(f"  logs {options.log_file}, emulated AWS {options.aws_url}, stop with Ctrl-C\n")
 
     def _start_background_work(self) -> None:

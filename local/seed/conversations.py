@@ -136,6 +136,20 @@ CONVERSATIONS = (
         (Line("Which grind size do you recommend for a moka pot?"),),
     ),
     ScriptedConversation(
+        "email",
+        {"name": "Marta Kowalska", "email": "marta@example.net", "subject": "Invoice for order 5177"},
+        (
+            Line("Hello,\n\nplease send me the invoice for order 5177 with our VAT number PL5260001246.\n\nKind regards\nMarta Kowalska"),
+            Line("Hello Marta, the invoice is on its way to you.", ADA),
+        ),
+        assignee=ADA,
+    ),
+    ScriptedConversation(
+        "email",
+        {"name": "Kenji Mori", "email": "kenji@example.jp", "subject": "Roasting course in May"},
+        (Line("Hi,\n\nare there places left for two people?\n\nKenji"),),
+    ),
+    ScriptedConversation(
         "web_widget",
         {"name": "Ines Duarte", "email": "ines@example.pt"},
         (

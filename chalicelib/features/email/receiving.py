@@ -13,6 +13,7 @@ from chalicelib.actions.webhook_outcomes import note_accepted
 from chalicelib.domain.files import derive
 from chalicelib.domain.inbound import Envelope, InboundAttachment, InboundMessage
 from chalicelib.domain.inboxes import Inbox
+from chalicelib.domain.letters import loop_mark
 from chalicelib.domain.mail_files import MAIL_TYPE, part_key
 from chalicelib.domain.mail_inbound import Dropped, MailArrival, inbound_of
 from chalicelib.domain.messages import MAX_ATTACHMENTS
@@ -40,8 +41,8 @@ def receive_notice(desk: Desk, text: str) -> None:
     if not found:
         desk.telemetry.count("MailsWithoutInbox")
         return
-    mail = parse_mail(desk.files.load(notice.key, name="mail.eml", content_type=MAIL_TYPE).body)
-    queued = [envelope for receiver in found for envelope in _envelopes(desk, notice, mail, receiver)]
+    raw = desk.files.load(notice.key, name="mail.eml", content_type=MAIL_TYPE).body
+    queued = [envelope for receiver in found for envelope in _envelopes(desk, notice, raw, receiver)]
     if queued:
         desk.queues.ingest(queued)
     desk.telemetry.trace("webhook_events", *(each.trace for each in queued))
@@ -49,9 +50,10 @@ def receive_notice(desk: Desk, text: str) -> None:
         note_accepted(desk, receiver.inbox)
 
 
-def _envelopes(desk: Desk, notice: Notice, mail: ReceivedMail, receiver: Receiver) -> list[Envelope]:
-    """None for a mail that the desk drops, such as its own."""
-    inbox = receiver.inbox
+def _envelopes(desk: Desk, notice: Notice, raw: bytes, receiver: Receiver) -> list[Envelope]:
+    """Empty for a mail that the desk drops, such as one of this inbox itself. A mail of another inbox of the desk is read as any."""
+    inbox, mailbox = receiver.inbox, receiver.inbox.channel.mailbox
+    mail = parse_mail(raw, [loop_mark(inbox.account_id, inbox.id, mailbox.secret)] if mailbox else ())
     inbound = inbound_of(mail, _arrival(desk, notice, receiver))
     if isinstance(inbound, Dropped):
         desk.telemetry.count("MailsDropped")
