@@ -121,8 +121,8 @@ def test_two_desks_that_answer_each_other_end(is_marked: bool, keeps_thread: boo
         assert ours.sent + theirs.sent < 100, "they never end"
         ours.company.desk.clock.at += 1_000
         theirs.company.desk.clock.at += 1_000
-        for text in receiver.take(mail):
-            on_the_way.append((receiver, sender, receiver.mail_of(text, mail, keeps_thread=keeps_thread)))
+        answers = [receiver.mail_of(text, mail, keeps_thread=keeps_thread) for text in receiver.take(mail)]
+        on_the_way += [(receiver, sender, answer) for answer in answers]
     mails = ours.sent + theirs.sent
     print(f"{mails} automatic mails ({'marked' if is_marked else 'unmarked'}, {'one thread' if keeps_thread else 'new threads'})")
     assert mails <= (20 if not is_marked and not keeps_thread else 2)

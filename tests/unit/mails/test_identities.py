@@ -13,7 +13,7 @@ from chalicelib.domain.received_mails import Automatic, BouncedRecipient, MailAd
 from tests.support.company import Company
 from tests.support.mails import FAILED, KIM, arrive, newest, open_mailbox, received, ses_id
 
-FORM = {"sender": "no-reply@shop.example", "name": "Shop", "reply_to": (MailAddress(KIM, "Kim from the form"),)}
+FORM: dict[str, Any] = {"sender": "no-reply@shop.example", "name": "Shop", "reply_to": (MailAddress(KIM, "Kim from the form"),)}
 
 
 def author(company: Company) -> Contact:

@@ -82,7 +82,8 @@ def test_bounce_of_an_own_mail_is_a_receipt(own: str) -> None:
     )
     assert isinstance(found, InboundReceipt)
     assert (found.provider_id, found.delivery, found.reason) == (own, Delivery.FAILED, "5.1.1 550 No such user")
-    assert found.contact and found.contact.source_id == KIM
+    assert found.contact
+    assert found.contact.source_id == KIM
 
 
 def test_bounce_without_a_reason_has_its_subject() -> None:

@@ -65,7 +65,8 @@ def test_answer_reopens_a_resolved_conversation_of_any_age(company: Company, mai
     arrive(company, mailbox, received("two@home.example", answers=ses_id(1)))
     assert company.conversation(order.id).status is Status.OPEN
     [again] = [each for each in company.messages(order.id) if each.source_id == "two@home.example"]
-    assert again.cause and again.cause.kind == "customer_message"
+    assert again.cause
+    assert again.cause.kind == "customer_message"
 
 
 def test_mail_without_ids_joins_by_its_subject_for_a_week(company: Company, mailbox: Inbox, order: Conversation) -> None:
@@ -322,7 +323,7 @@ def test_answer_takes_one_read_more_than_its_claims(company: Company, mailbox: I
     before needs no second one."""
     reads: list[int] = []
     store, get_many = company.desk.store, company.desk.store.get_many
-    store.get_many = lambda wanted: (reads.append(len(wanted)), get_many(wanted))[1]  # type: ignore[method-assign, func-returns-value, assignment]
+    store.get_many = lambda wanted: (reads.append(len(wanted)), get_many(wanted))[1]  # type: ignore[method-assign, func-returns-value]
     try:
         chain = tuple(f"{number}@home.example" for number in range(60))
         arrive(company, mailbox, received("two@home.example", answers=ses_id(1), references=chain))
@@ -335,4 +336,5 @@ def test_answer_takes_one_read_more_than_its_claims(company: Company, mailbox: I
 
 def test_claims_of_the_desk_lead_to_the_message(company: Company, mailbox: Inbox, order: Conversation) -> None:
     claim = company.desk.store.get(keys.provider_message(company.account_id, mailbox.id, ses_id(1)))
-    assert claim and claim.refers_to[0] == order.id
+    assert claim
+    assert claim.refers_to[0] == order.id
