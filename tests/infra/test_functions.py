@@ -35,8 +35,8 @@ MAY = {
     "Forward": LOGS | STREAM_ACTIONS | SEND,
     "Broadcast": LOGS | QUEUE_ACTIONS | ROWS | SEND | PUSH,
     "React": LOGS | QUEUE_ACTIONS | BATCHES | SEND,
-    "Background": LOGS | QUEUE_ACTIONS | BATCHES | SEND | READ_FILES | SAVE_FILES | ERASE_FILES | PUSH | MAIL,
-    "Deliver": LOGS | QUEUE_ACTIONS | ROWS | READ_FILES,
+    "Background": LOGS | QUEUE_ACTIONS | BATCHES | SEND | READ_FILES | SAVE_FILES | ERASE_FILES | PUSH | {"ses:SendEmail"},
+    "Deliver": LOGS | QUEUE_ACTIONS | ROWS | READ_FILES | {"ses:SendEmail"},
     "Mail": LOGS | QUEUE_ACTIONS | {f"dynamodb:{verb}" for verb in ("BatchGetItem", "GetItem", "PutItem", "Query")} | SEND | READ_FILES | SAVE_FILES,
     "Wake": LOGS | BATCHES | SEND | READ_FILES | SAVE_FILES | ERASE_FILES | PUSH,
 }
@@ -60,6 +60,7 @@ OWN_QUEUE = {
 ENVIRONMENT = {
     "STAGE",
     "PUBLIC_URL",
+    "MAIL_CONFIGURATION_SET",
     "MAIL_DOMAIN",
     "MAIL_FROM",
     "TABLE_NAME",
