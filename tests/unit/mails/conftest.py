@@ -5,7 +5,7 @@ import pytest
 from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.inboxes import Inbox
 from tests.support.company import Company
-from tests.support.mails import arrive, newest, open_mailbox, received
+from tests.support.arriving_mails import arrive, newest, open_mailbox, received
 
 
 @pytest.fixture(name="mailbox")

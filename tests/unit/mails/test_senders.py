@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from chalicelib.domain.mail_senders import Customer, customer_of, forwarded_sender, is_no_reply
 from chalicelib.domain.mail_targets import reply_address
 from chalicelib.domain.received_mails import Automatic, MailAddress
-from tests.support.mails import FAILED, KIM, MAIL_DOMAIN, PASSED, received
+from tests.support.arriving_mails import FAILED, KIM, MAIL_DOMAIN, PASSED, received
 
 SUPPORT, ADA, BO = "support@acme.example", "ada@acme.example", MailAddress("bo@work.example", "Bo")
 OWN: dict[str, Any] = {"sender": SUPPORT, "name": "Acme"}
