@@ -22,7 +22,6 @@ from chalicelib.domain.received_mails import MailFile, ReceivedMail
 from chalicelib.features.email.contents import content_of, mail_attributes
 from chalicelib.features.email.notices import Notice, read_notice
 from chalicelib.features.email.receivers import Receiver, receivers
-from chalicelib.features.email.reports import receive_report
 from chalicelib.mime.parsing import parse_mail
 from chalicelib.ports import Desk
 
@@ -34,6 +33,8 @@ def receive_notice(desk: Desk, text: str) -> None:
     that is no notice of SES: both become dead letters in the end. A mail for no inbox stays in the bucket until it expires."""
     notice = read_notice(text)
     if notice is None:
+        from chalicelib.features.email.reports import receive_report
+
         desk.telemetry.note(mail="a report" if receive_report(desk, text) else "no mail")
         return
     desk.telemetry.trace("mails", notice.receipt_id)
