@@ -11,7 +11,7 @@ MAX_HEADER_CHARACTERS = 400
 MAX_HEADER_LINES = 4
 MAX_SIGNATURE_LINES = 12
 
-QUOTED = re.compile(r"[ \t]{0,3}(?:>|&gt;)(?![_.:;]?[<>()])")
+QUOTED = re.compile(r"[ \t]{0,3}>(?![_.:;][<>()/])")
 """A line that a mail program has quoted; `>_<` and `>:(` are words."""
 
 EMPHASIS = re.compile(r"[*_]*")
@@ -21,6 +21,7 @@ CLOCK = re.compile(r"(?<!\d)\d{1,2}\s?[:.h時点點시]\s?\d{2}(?!\d)|\d{1,2}\s?
 ADDRESS = re.compile(r"[^\s<>\"@]+(?:@|\sat\s)[\w-]+(?:\.[\w-]+)*|mailto:")
 COLON = re.compile(r"[:：]\W{0,4}$")
 GMAIL_OF_2012 = re.compile(r"\d{4}/\d{1,2}/\d{1,2}\s[^\n]{0,100}<\S+@\S+>\s*:?")
+NAMED = re.compile(r"[^:]{0,80}<\S+@\S+>\s+[^\W\d_]{1,12}(?:\s[^\W\d_]{1,12})?\s*:")
 DELIMITER = re.compile(r"--|—|__")
 FOOTER = re.compile(r"[-_=*~]{5,}")
 """A rule, below which lists and mail servers write."""
@@ -143,8 +144,12 @@ class _Reading:
                 begins_later = any(
                     LEAD.match(part[n]) and self._introduces(" ".join(part[n:]), at + size) for n in range(1, size)
                 )
-                return 0 if begins_later or (size > 1 and not LEAD.match(part[0])) else size
+                return 0 if begins_later or not self._begins(part) else size
         return 0
+
+    def _begins(self, part: list[str]) -> bool:
+        """Whether the first line is the beginning of the introduction, and not the last one of the words above it."""
+        return len(part) == 1 or bool(LEAD.match(part[0]) or (ADDRESS.search(part[0]) and WROTE.search(part[0])))
 
     def _introduces(self, text: str, below: int) -> bool:
         if len(text) > MAX_HEADER_CHARACTERS:
@@ -158,7 +163,7 @@ class _Reading:
             return bool(address and YEAR.search(text) and CLOCK.search(text))
         if LEAD.match(text) and DIGITS.search(text) and (address or dated):
             return True
-        return bool(address and dated) or (bool(address or dated) and self._is_quoted_below(below))
+        return bool((address and dated) or NAMED.fullmatch(text)) or (bool(address or dated) and self._is_quoted_below(below))
 
     def _signature(self, at: int) -> int:
         words = self.words[at]
