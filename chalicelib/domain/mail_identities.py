@@ -1,4 +1,4 @@
-"""What a mail may tell about the contact of its sender."""
+"""The changes that a mail may make to the contact of its sender."""
 
 from typing import Any
 

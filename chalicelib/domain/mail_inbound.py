@@ -36,7 +36,7 @@ class Dropped(Struct, frozen=True):
 
 
 class MailArrival(Struct, frozen=True):
-    """What is known of a mail beside itself. `email`: the address of the inbox. `receipt_id`: SES's id of the mail. `at`: when it
+    """The circumstances of a received mail. `email`: the address of the inbox. `receipt_id`: SES's id of the mail. `at`: when it
     was received, in milliseconds since 1970. `conversation_id`: the one whose proven address it was sent to. `colleagues`:
     addresses of the account's agents, who forward mails of customers."""
 

@@ -71,7 +71,7 @@ def test_unknown_channel_has_no_adapter() -> None:
 def test_channels_are_listed_by_type_name() -> None:
     channels = Channels(lambda _: Connection(FakeTransport()))
     assert list(channels) == ["Channel::Api", "Channel::Email", "Channel::Telegram", "Channel::WebWidget", "Channel::Whatsapp"]
-    assert len(channels) == 4
+    assert len(channels) == 5
     assert channels["Channel::Api"] is channels["Channel::Api"]
 
 

@@ -158,7 +158,7 @@ def test_blocked_sender_cannot_write_into_the_thread_of_another(company: Company
     assert company.conversation(own.id).status is Status.RESOLVED
 
 
-def test_blocked_customer_stays_resolved_whoever_answers(company: Company, mailbox: Inbox, order: Conversation) -> None:
+def test_conversation_of_a_blocked_customer_stays_resolved(company: Company, mailbox: Inbox, order: Conversation) -> None:
     conversations.set_muted(company.desk, company.caller(), order.id, muted=True)
     for number, sender in enumerate((KIM, COLLEAGUE)):
         arrive(company, mailbox, received(f"more-{number}@home.example", sender=sender, answers=ses_id(1)))
