@@ -14,7 +14,8 @@ TOKEN = re.compile(
     re.DOTALL,
 )
 """An encoded word may contain commas (a fault of programs), so it is one token."""
-ADDRESS = re.compile(r"[^\s@<>,;:\"()]+@[^\s@<>,;:\"()]+|\"[^\"]{1,64}\"@[^\s@<>,;:\"()]+")
+ADDRESS = re.compile(r"[^\s<>,;:\"()]+@[^\s@<>,;:\"()]+|\"[^\"]{1,64}\"@[^\s@<>,;:\"()]+")
+COMMENT = re.compile(r"\([^()]*\)")
 CONTROLS = re.compile(r"[\x00-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 
 
@@ -96,8 +97,11 @@ def _address(name: str, comment: str, angle: str | None) -> tuple[str, str]:
 
 
 def clean_address(text: str) -> str:
-    """The normal form, without a source route, `mailto:` and quotes around it. Empty if there is no `local@domain`."""
-    packed = "".join(decode_words(text).split()).removeprefix("mailto:").strip("'\"<>[]").rstrip(".,;")
+    """The normal form, without a source route, `mailto:` and quotes around it. Empty if there is no `local@domain`.
+    Encoded words are not allowed here (RFC 2047 5); one is only read where it hides the `@` itself."""
+    decoded = text if "@" in text else decode_words(text)
+    packed = "".join(COMMENT.sub("", decoded).split()).removeprefix("mailto:").strip("'<>").rstrip(".,;")
+    packed = packed.strip('"') if packed.endswith('"') else packed
     if packed.startswith("@") and ":" in packed:
         packed = packed.rpartition(":")[2]
     local, at, domain = packed.rpartition("@")

@@ -45,8 +45,9 @@ def kind_of(
     failure: bool | None = None,
     own_marks: Collection[str] = (),
 ) -> Automatic | None:
-    """`headers`: the first value by name. `sender`: the address of From. `own_marks`: values of our loop header that are ours.
-    `failure`: whether a report says that a delivery failed (True) or was only delayed or done (False); None without a report.
+    """`headers`: the first value by name. `sender`: the address of From, or its local part alone. `own_marks`: values of our loop
+    header that are ours. `failure`: whether a report says that a delivery failed (True) or was only delayed or done (False); None
+    without a report.
 
     A loop goes before everything, because an answer to it would come back; a bounce before a reply, because both say
     `auto-replied`; a list before a plain notification, because it has the more particular sign.
@@ -68,7 +69,7 @@ def _is_bounce(headers: Mapping[str, str], content_type: str, report_type: str, 
         return True
     if "x-failed-recipients" in headers:
         return True
-    from_system = bool(BOUNCING.fullmatch(sender.rpartition("@")[0])) or headers.get("return-path", "").strip() == "<>"
+    from_system = bool(BOUNCING.fullmatch(sender.partition("@")[0])) or headers.get("return-path", "").strip() == "<>"
     return from_system and bool(BOUNCE_SUBJECT.search(headers.get("subject", "")))
 
 
@@ -105,7 +106,7 @@ def _is_notification(headers: Mapping[str, str], sender: str) -> bool:
         return True
     if SUPPRESSED.search(headers.get("x-auto-response-suppress", "")) or "x-fc-machinegenerated" in headers:
         return True
-    local = sender.rpartition("@")[0]
+    local = sender.partition("@")[0]
     return bool(NO_REPLY.fullmatch(local) or BOUNCING.fullmatch(local)) or headers.get("return-path", "").strip() == "<>"
 
 

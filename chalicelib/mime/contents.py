@@ -65,7 +65,7 @@ class Contents:
         kind = part.content_type
         if kind in IGNORED:
             return
-        if part.is_multipart and part.children:
+        if part.is_multipart:
             self._multipart(part, kind)
         elif _is_text(kind) and self._is_body(part):
             self._text(part, kind)
@@ -81,6 +81,9 @@ class Contents:
             self._file(part, self._body(part))
 
     def _multipart(self, part: Part, kind: str) -> None:
+        if not part.children:
+            self._text(part, "text/plain")
+            return
         if kind == "multipart/alternative":
             self._alternative(part)
             return
@@ -100,9 +103,9 @@ class Contents:
             self.items = []
             self._walk(child)
             versions.append(self.items)
-        plain = next((_joined(each) for each in versions if each and not any(item.html for item in each)), None)
+        simple = [_joined(each) for each in versions if each and not any(item.html for item in each)]
         rich = next((each for each in reversed(versions) if any(item.html for item in each)), [])
-        self.items = [*before, *_versions(plain, rich)]
+        self.items = [*before, *_versions(simple, rich)]
 
     def _is_body(self, part: Part) -> bool:
         """A text with a name is the body only if it comes first: programs that name their body exist, and so do attached logs."""
@@ -228,10 +231,11 @@ def _joined(items: list[Item]) -> str:
     return "\n".join(each.plain or "" for each in items)
 
 
-def _versions(plain: str | None, rich: list[Item]) -> list[Item]:
+def _versions(simple: list[str], rich: list[Item]) -> list[Item]:
     """One item of both, which keeps every text of the richer version: its HTML may stand around attached pictures."""
     if not rich:
-        return [Item(plain=plain)] if plain is not None else []
+        return [Item(plain=each) for each in dict.fromkeys(simple)]
+    plain = simple[0] if simple else None
     if len(rich) == 1:
         return [Item(plain or rich[0].plain, rich[0].html)]
     return [Item(plain, as_html(rich))] if plain else rich

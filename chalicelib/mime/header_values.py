@@ -16,6 +16,7 @@ ZONES = {
     "PST": -480, "PDT": -420, "AKST": -540, "HST": -600,
 }  # fmt: skip
 """Minutes east of Greenwich. `CST` and `BST` are those of RFC 5322 and of Britain; `IST` has three meanings and is left out."""
+AFTERNOON = re.compile(r"\b(\d{1,2}):(\d\d(?::\d\d)?)\s{0,3}([AaPp])\.?[Mm]\b\.?")
 FIRST_YEAR, LAST_YEAR = 1970, 2199
 
 
@@ -52,7 +53,7 @@ def _iso(value: str) -> datetime | None:
 
 
 def _rfc(value: str) -> datetime | None:
-    cleaned = re.sub(r"\([^()]*\)", " ", value[:200].replace("\0", " "))
+    cleaned = AFTERNOON.sub(_in_24_hours, re.sub(r"\([^()]*\)", " ", value[:200].replace("\0", " ")))
     try:
         fields = parsedate_tz(cleaned)
     except (ValueError, TypeError, IndexError, OverflowError):
@@ -61,10 +62,16 @@ def _rfc(value: str) -> datetime | None:
         return None
     try:
         year, month, day, hour, minute, second = fields[:6]
+        year += 1900 if 100 <= year < 200 else 0
         zone = timezone(timedelta(minutes=_offset(cleaned, fields[9])))
         return datetime(year, month, day, hour, minute, min(second, 59), tzinfo=zone)
     except (ValueError, OverflowError):
         return None
+
+
+def _in_24_hours(match: re.Match[str]) -> str:
+    hour = int(match[1]) % 12 + (12 if match[3] in "pP" else 0)
+    return f"{hour:02d}:{match[2]}"
 
 
 def _offset(value: str, seconds: int | None) -> int:

@@ -54,7 +54,7 @@ def parse_mail(raw: bytes, own_marks: Collection[str] = ()) -> ReceivedMail:
             first,
             root.content_type,
             root.type.text("report-type").lower(),
-            senders[0].address if senders else "",
+            headers.author(),
             failure=failure,
             own_marks=own_marks,
         ),
@@ -84,8 +84,15 @@ class _Headers:
         return ", ".join(decode_raw(value, self.contents.charset) for value in values)
 
     def is_from_a_mail_system(self) -> bool:
-        local = next((each.address for each in parse_addresses(self.text("from"))), "").rpartition("@")[0]
+        local = self.author().partition("@")[0]
         return bool(BOUNCING.fullmatch(local)) or self.text("return-path").strip() == "<>"
+
+    def author(self) -> str:
+        """The address of From. Mail systems write a local part alone: `<MAILER-DAEMON>`."""
+        written = self.text("from")
+        found = parse_addresses(written)
+        local = re.search(r"<([^<>@\s]{1,64})>", written)
+        return found[0].address if found else local[1] if local else written.strip()
 
     def senders(self) -> tuple[MailAddress, ...]:
         found = parse_addresses(self.text("from"))

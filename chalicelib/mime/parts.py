@@ -18,14 +18,14 @@ MAX_HEADER_BYTES = 256_000
 """Of one part. SES itself accepts less in front of a body than this."""
 MAX_VALUE_BYTES = 32_000
 """Of one header. A header `To` of 500 recipients has some 20,000."""
-MAX_BOUNDARY = 200
-"""RFC 2046 allows 70."""
+MAX_BOUNDARY = 4_000
+"""RFC 2046 allows 70; some programs ignore it."""
 
 HEADER = re.compile(rb"([^\x00-\x20\x7f:]{1,120})[ \t]*:")
 BLANK_LINES = {b"\n": re.compile(rb"\n\r{0,3}\n"), b"\r": re.compile(rb"\r\r")}
 """By the line end. Some gateways write `CR CR LF`."""
+TYPE = re.compile(r"[\w!#$&^.+-]{1,80}/[\w!#$&^.+-]{1,80}")
 GUESSED_BOUNDARY = re.compile(rb"\s{0,20}--([^\r\n]{1,70}?)[ \t]{0,20}\r?\n")
-TREE = frozenset({"multipart"})
 
 
 class Part:
@@ -55,11 +55,15 @@ class Part:
 
     @cached_property
     def content_type(self) -> str:
-        """In lower case. RFC 2045 5.2: a type that cannot be read is plain text."""
+        """In lower case. RFC 2045 5.2: a type that cannot be read is plain text; with a name it is a file."""
         told = self.type.value.lower()
-        return (
-            told if re.fullmatch(r"[\w!#$&^.+-]{1,80}/[\w!#$&^.+-]{1,80}", told) else (told and "text/plain") or self.default_type
-        )
+        if TYPE.fullmatch(told):
+            return told
+        if told.startswith("multipart"):
+            return "multipart/mixed"
+        if not told:
+            return self.default_type
+        return "application/octet-stream" if self.type.raw("name") or self.disposition.raw("filename") else "text/plain"
 
     @property
     def is_multipart(self) -> bool:
@@ -88,8 +92,8 @@ def read_part(raw: bytes) -> Part:
 
 
 def _first_line(raw: bytes) -> int:
-    """Skips blank lines and the line `From …` of mailbox files."""
-    start = len(raw[:1000]) - len(raw[:1000].lstrip(b"\r\n"))
+    """Skips blanks, blank lines and the line `From …` of mailbox files."""
+    start = len(raw[:1000]) - len(raw[:1000].lstrip(b"\r\n \t"))
     if raw.startswith((b"From ", b">From "), start):
         line_end = raw.find(b"\n", start)
         return line_end + 1 if line_end >= 0 else start
