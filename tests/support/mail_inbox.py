@@ -36,8 +36,9 @@ def received_mail(text: str = "Where is my order?", *, message_id: str = "kim-1@
 
 
 def receive_mail(company: Company, inbox: Inbox, text: str = "Where is my order?", **fields: Any) -> Conversation:
-    threads = {"source": "email", "mail_subject": "My order"}
-    receive_message(company.desk, inbox, received_mail(text, thread_attributes=threads, subject="My order", **fields))
+    inbound = received_mail(text, subject="My order", **fields)
+    threads = {"source": "email", "mail_subject": "My order", "mail_references": [inbound.provider_id]}
+    receive_message(company.desk, inbox, replace(inbound, thread_attributes=threads))
     company.settle()
     return max(company.conversations(), key=lambda each: each.id)
 

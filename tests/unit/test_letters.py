@@ -47,7 +47,7 @@ def test_mark_names_one_inbox() -> None:
     [
         ({}, {}),
         ({"to_emails": "", "cc_emails": [], "bcc_emails": None}, {}),
-        ({"to_emails": " Kim@Example.ORG , lee@bücher.example,"}, {"to_emails": ["kim@example.org", "lee@xn--bcher-kva.example"]}),
+        ({"to_emails": " Kim@Example.ORG , a@bücher.example,"}, {"to_emails": ["kim@example.org", "a@xn--bcher-kva.example"]}),
         ({"to_emails": ["a@x.example", "A@x.example"]}, {"to_emails": ["a@x.example"]}),
         ({"to_emails": ["a@x.example"], "cc_emails": ["a@x.example"], "bcc_emails": ["b@x.example"]},
          {"to_emails": ["a@x.example"], "bcc_emails": ["b@x.example"]}),
@@ -73,7 +73,7 @@ def test_other_values_are_refused(given: Any) -> None:
         ("RE: My order", "RE: My order"),
         ("Re[2]: My order", "Re[2]: My order"),
         ("Re : My order", "Re : My order"),
-        ("回复：订单", "回复：订单"),
+        ("回复\uff1a订单", "回复\uff1a订单"),
         ("Rescue: my order", "Re: Rescue: my order"),
         ("Fwd: My order", "Re: Fwd: My order"),
     ],

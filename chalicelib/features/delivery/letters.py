@@ -10,7 +10,6 @@ from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.languages import ENGLISH, language_of, mail_text
 from chalicelib.domain.letters import (
     MAX_QUOTED,
-    MAX_REFERENCES,
     RECIPIENTS,
     Letter,
     answering_subject,
@@ -22,6 +21,7 @@ from chalicelib.domain.letters import (
     references_of,
 )
 from chalicelib.domain.mail_targets import reply_address
+from chalicelib.domain.mail_threads import REFERENCES, newest_references
 from chalicelib.domain.mails import mail_address
 from chalicelib.domain.messages import Message, MessageType, SenderType, is_deleted
 from chalicelib.domain.outbound import SendRefused, StoredFile
@@ -30,8 +30,8 @@ from chalicelib.domain.received_mails import MailAddress
 from chalicelib.ports import Desk
 
 PROFESSIONAL = "professional"
-EARLIER = 2 * MAX_REFERENCES
-"""Messages before this one in which the thread's ids are looked for: one query."""
+EARLIER = 10
+"""Messages before this one that are read: a mail has up to 100 KB, and a query reads 1 MB. The conversation has older ids."""
 
 
 def letter_of(
@@ -58,14 +58,13 @@ class Composer:
         self.directory: Directory = desk.store.directory(inbox.account_id)
         self.language = language_of(self.directory.account.locale) or ENGLISH
         found = find_messages(desk, conversation, before=message.id, limit=EARLIER)
+        stored = conversation.additional_attributes.get(REFERENCES)
+        self.received = newest_references(each for each in stored if isinstance(each, str)) if isinstance(stored, list) else []
         self.earlier = [each for each in found if each.is_public and not is_deleted(each)]
 
     def letter(self, address: str) -> Letter:
         own_id = own_id_of(self.desk, self.mailbox, self.conversation, self.message)
-        answered, newest = self._answered(), self._newest()
-        in_reply_to = mail_id_of(newest) if newest else ""
-        stored = self.conversation.additional_attributes.get("mail_references")
-        known = [*(stored if isinstance(stored, list) else []), *map(mail_id_of, self.earlier)]
+        answered, in_reply_to = self._answered(), self._newest_id()
         to, cc, bcc = self._recipients(address)
         return Letter(
             sender=MailAddress(self.mailbox.email, self._sender_name()),
@@ -78,7 +77,7 @@ class Composer:
             at=self.desk.clock.now(),
             reply_to=self._reply_to(),
             in_reply_to=in_reply_to,
-            references=references_of(own_id, known, in_reply_to),
+            references=references_of(own_id, [*self.received, *map(mail_id_of, self.earlier)], in_reply_to),
             files=self._files(),
             automatic=is_automatic(self.message),
             quote_intro=self._intro(answered) if answered else "",
@@ -86,11 +85,11 @@ class Composer:
             mark=loop_mark(self.inbox.account_id, self.inbox.id, self.mailbox.secret),
         )
 
-    def _newest(self) -> Message | None:
-        """The mail that this one follows: the customer's newest one, or else the desk's own newest one."""
-        mails = [each for each in self.earlier if mail_id_of(each)]
-        incoming = [each for each in mails if each.type is MessageType.INCOMING]
-        return next(reversed(incoming or mails), None)
+    def _newest_id(self) -> str:
+        """Of the mail that this one follows: the customer's newest one, or else the desk's own newest one."""
+        received = [mail_id_of(each) for each in self.earlier if each.type is MessageType.INCOMING]
+        known = (*map(mail_id_of, self.earlier), *self.received[-1:], *received)
+        return next(filter(None, reversed(known)), "")
 
     def _answered(self) -> Message | None:
         """The message whose words are quoted: the one that the agent answers, or the customer's newest one."""
@@ -127,7 +126,7 @@ class Composer:
         stated = self.conversation.additional_attributes.get("mail_subject")
         subject = stated.strip() if isinstance(stated, str) else ""
         subject = subject or mail_text(self.language, "letter_subject", number=self.conversation.id)
-        return answering_subject(subject) if self.earlier else subject
+        return answering_subject(subject) if self.earlier or self.received else subject
 
     def _intro(self, answered: Message) -> str:
         time = datetime.fromtimestamp(answered.created_at / 1000, UTC)

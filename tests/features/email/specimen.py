@@ -1,8 +1,6 @@
 """Received mails for the general suites, with their fault paths."""
 
-from chalicelib.domain import keys
 from chalicelib.domain.mail_files import INBOUND
-from chalicelib.domain.mail_targets import reply_address
 from tests.faults.deployment import Deployment
 from tests.faults.paths import path
 from tests.support import mails

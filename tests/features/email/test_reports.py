@@ -13,11 +13,9 @@ from chalicelib.features.email.reports import COMPLAINT, receive_report
 from tests.support.company import Company
 from tests.support.mail_inbox import KIM, open_mail_inbox, receive_mail
 
-BOUNCED = {
-    "bounceType": "Permanent",
-    "bounceSubType": "General",
-    "bouncedRecipients": [{"emailAddress": "Kim@example.org", "status": "5.1.1", "diagnosticCode": "smtp; 550 5.1.1 unknown user"}],
-}
+UNKNOWN_USER = {"emailAddress": "Kim@example.org", "status": "5.1.1", "diagnosticCode": "smtp; 550 5.1.1 unknown user"}
+BOUNCED = {"bounceType": "Permanent", "bounceSubType": "General", "bouncedRecipients": [UNKNOWN_USER]}
+VALIDATION = "Successfully validated SNS topic for Amazon SES event publishing."
 
 
 @pytest.fixture(name="mail")
@@ -103,7 +101,7 @@ def test_report_finds_a_mail_whose_answer_was_lost(company: Company, mail: Inbox
     assert [company.message(each).delivery for each in (first, lost)] == [Delivery.SENT, Delivery.DELIVERED]
 
 
-@pytest.mark.parametrize("text", ["", "Successfully validated SNS topic for Amazon SES event publishing.", "7", "[]", '{"mail": 7}', "{}"])
+@pytest.mark.parametrize("text", ["", VALIDATION, "7", "[]", '{"mail": 7}', "{}"])
 def test_other_texts_are_no_report(company: Company, text: str) -> None:
     assert not receive_report(company.desk, text)
 
