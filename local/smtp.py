@@ -28,7 +28,7 @@ VERDICTS = ("spf", "dkim", "dmarc", "spam", "virus")
 
 @dataclass(frozen=True, slots=True)
 class MailPlace:
-    """Where mails go in the deployed stack."""
+    """The bucket and the topic of the deployed stack."""
 
     bucket: str
     topic: str
@@ -69,9 +69,8 @@ class MailServer:
         port: int = self._listening.getsockname()[1]
         return port
 
-    async def serve(self) -> None:
-        loop = asyncio.get_running_loop()
-        await loop.create_server(self._connection, sock=self._listening)
+    async def serve(self) -> asyncio.Server:
+        return await asyncio.get_running_loop().create_server(self._connection, sock=self._listening)
 
     def _connection(self) -> SMTP:
         return SMTP(self, data_size_limit=MAX_BYTES, enable_SMTPUTF8=True, ident="Parley")

@@ -1,4 +1,4 @@
-"""Where received mails and the files in them lie in the bucket until a message has its own copies.
+"""The places of received mails, and of the files in them, until a message has its own copies.
 
 Both expire after thirty days (infra/resources/files.yaml).
 """

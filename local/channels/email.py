@@ -3,7 +3,7 @@
 import smtplib
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime, make_msgid, localtime
+from email.utils import format_datetime, localtime, make_msgid
 
 from chalicelib.channels.email.channel import EmailChannel
 from local.channels.base import InboxRecord, Setup, open_inbox

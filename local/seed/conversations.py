@@ -139,7 +139,7 @@ CONVERSATIONS = (
         "email",
         {"name": "Marta Kowalska", "email": "marta@example.net", "subject": "Invoice for order 5177"},
         (
-            Line("Hello,\n\nplease send me the invoice for order 5177 with our VAT number PL5260001246.\n\nKind regards\nMarta Kowalska"),
+            Line("Hello,\n\nplease send me the invoice for order 5177 with our VAT number PL5260001246.\n\nMarta Kowalska"),
             Line("Hello Marta, the invoice is on its way to you.", ADA),
         ),
         assignee=ADA,

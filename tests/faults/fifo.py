@@ -1,5 +1,6 @@
-"""An SQS FIFO queue: message groups, deduplication for five minutes, visibility timeout, dead letters. Messages without a group are
-those of a standard queue."""
+"""An SQS FIFO queue: message groups, deduplication for five minutes, visibility timeout, dead letters.
+
+Messages without a group are those of a standard queue."""
 
 import itertools
 from collections.abc import Iterable, Sequence

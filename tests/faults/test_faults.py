@@ -68,5 +68,7 @@ def test_path_survives_two_faults(runner: Runner, record_property: Callable[[str
 
 def test_queue_settings_match_the_template() -> None:
     text = (Path(__file__).parents[2] / "infra/resources/queues.yaml").read_text()
-    deployed = re.findall(r'\}-(\w+)(?:\.fifo)?"\n(?:.*\n)*?\s+VisibilityTimeout: (\d+)\n(?:.*\n)*?\s+maxReceiveCount: (\d+)', text)
+    deployed = re.findall(
+        r'\}-(\w+)(?:\.fifo)?"\n(?:.*\n)*?\s+VisibilityTimeout: (\d+)\n(?:.*\n)*?\s+maxReceiveCount: (\d+)', text
+    )
     assert deployed == [(name, str(queue.visibility_ms // 1000), str(queue.tries)) for name, queue in queues().items()]

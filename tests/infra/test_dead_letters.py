@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import boto3
+import msgspec
 import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
@@ -14,9 +15,11 @@ from moto import mock_aws
 from chalicelib.domain.events import Change, Event
 from chalicelib.domain.inbound import Envelope
 from chalicelib.domain.outbound import DeliveryTask
+from chalicelib.features.email.notices import read_notice
 from chalicelib.wire import to_json
 from infra import dead_letters, stacks
 from infra.dead_letters import QUEUES, DeadLetters
+from tests.support import mails
 from tests.support.dynamodb import use_emulator_credentials
 
 SECRET = "Grace +15550009999 hello"
@@ -32,17 +35,17 @@ class Queues:
     outputs: dict[str, str]
 
     def letters(self, queue: str = "ingest") -> DeadLetters:
-        name = QUEUES[queue].output
-        return DeadLetters(self.sqs, source=self.outputs[f"{name}QueueUrl"], dead_letters=self.outputs[f"{name}DeadLettersUrl"])
+        spec = QUEUES[queue]
+        source, dead_letters = (self.outputs[f"{spec.output}{part}Url"] for part in ("Queue", "DeadLetters"))
+        return DeadLetters(self.sqs, source=source, dead_letters=dead_letters, is_fifo=spec.is_fifo)
 
     def add_dead_letter(self, body: str, *, group: str = "group", queue: str = "ingest") -> str:
         """Adds a dead letter, as SQS does after the last receive of a message."""
         name = QUEUES[queue].output
         url = self.outputs[f"{name}DeadLettersUrl"]
         count = self.letters(queue).count()
-        sent = self.sqs.send_message(
-            QueueUrl=url, MessageBody=body, MessageGroupId=group, MessageDeduplicationId=f"{group} {count}"
-        )
+        place = {"MessageGroupId": group, "MessageDeduplicationId": f"{group} {count}"} if QUEUES[queue].is_fifo else {}
+        sent = self.sqs.send_message(QueueUrl=url, MessageBody=body, **place)
         return str(sent["MessageId"])
 
     def waiting(self, queue: str = "ingest") -> list[tuple[str, str, str]]:
@@ -63,12 +66,20 @@ def _queues(monkeypatch: pytest.MonkeyPatch) -> Iterator[Queues]:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     with mock_aws():
         sqs = boto3.client("sqs")
-        names = [f"{spec.output}{part}" for spec in QUEUES.values() for part in ("Queue", "DeadLetters")]
-        fifo = {"FifoQueue": "true"}
-        outputs = {f"{name}Url": sqs.create_queue(QueueName=f"{name}.fifo", Attributes=fifo)["QueueUrl"] for name in names}
+        outputs = {
+            f"{spec.output}{part}Url": create_queue(sqs, f"{spec.output}{part}", is_fifo=spec.is_fifo)
+            for spec in QUEUES.values()
+            for part in ("Queue", "DeadLetters")
+        }
         monkeypatch.setattr(stacks, "outputs", lambda *_: outputs)
         monkeypatch.setattr(stacks, "session", lambda *_: boto3.Session())
         yield Queues(sqs, outputs)
+
+
+def create_queue(sqs: Any, name: str, *, is_fifo: bool) -> str:
+    if is_fifo:
+        return str(sqs.create_queue(QueueName=f"{name}.fifo", Attributes={"FifoQueue": "true"})["QueueUrl"])
+    return str(sqs.create_queue(QueueName=name)["QueueUrl"])
 
 
 def test_peek_leaves_messages_in_place(queues: Queues) -> None:
@@ -89,6 +100,14 @@ def test_replay_keeps_groups_and_order_under_a_new_deduplication_id(queues: Queu
         assert [body for each, body, _ in waiting if each == group] == [body for each, body in sent if each == group]
     assert {(body, name) for _, body, name in waiting} == {(body, f"replay-{id_}") for body, id_ in ids.items()}
     assert queues.letters().count() == 0
+
+
+def test_replay_of_a_standard_queue_needs_no_group(queues: Queues) -> None:
+    id_ = queues.add_dead_letter(mails.notice(), queue="mail")
+    assert [message.id for message in queues.letters("mail").replay()] == [id_]
+    sent = queues.sqs.receive_message(QueueUrl=queues.outputs["MailQueueUrl"])["Messages"]
+    assert [each["Body"] for each in sent] == [mails.notice()]
+    assert queues.letters("mail").count() == 0
 
 
 def test_replay_of_one_message_leaves_the_others(queues: Queues) -> None:
@@ -133,12 +152,13 @@ def test_interrupted_replay_neither_loses_nor_repeats_a_message(queues: Queues, 
         ("broadcast", CHANGE, "change 9, account 1 1/3"),
         ("events", CHANGE, "change 9, account 1 1/3"),
         ("outbound", DeliveryTask(1, 3, 8), "message 1/3/8"),
+        ("mail", read_notice(mails.notice()), "mail ses-1"),
     ],
 )
 def test_list_shows_ids_and_error_without_content(
     queues: Queues, capsys: pytest.CaptureFixture[str], queue: str, content: Any, about: str
 ) -> None:
-    known = queues.add_dead_letter(to_json(content), queue=queue)
+    known = queues.add_dead_letter(msgspec.json.encode(content).decode(), queue=queue)
     unknown = queues.add_dead_letter(f'{{"strange": "{SECRET}"}}', queue=queue, group="other")
     write_log(
         f"/aws/lambda/parley-trial-{QUEUES[queue].function}", {"dead_letters": [known], "error": "KeyError", "at": ["a.py:1 f"]}

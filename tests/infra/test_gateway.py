@@ -204,5 +204,9 @@ def test_outputs_contain_every_name_an_operator_needs(template: Template) -> Non
         "FilesBucket",
         "WebBucket",
         "ForwardFailuresUrl",
-        *(f"{name}{kind}" for name in ("Ingest", "Broadcast", "Events", "Outbound", "Mail") for kind in ("QueueUrl", "DeadLettersUrl")),
+        *(
+            f"{name}{kind}"
+            for name in ("Ingest", "Broadcast", "Events", "Outbound", "Mail")
+            for kind in ("QueueUrl", "DeadLettersUrl")
+        ),
     }

@@ -18,7 +18,7 @@ THIRD_PARTY_OUTSIDE_ADAPTERS = {
     "registry": STRUCT_IMPORTS,
     "reactions": STRUCT_IMPORTS,
     "features": {"msgspec"},
-    "mime": {"msgspec", "nh3"},
+    "mime": STRUCT_IMPORTS | {"nh3"},
     "channels": {"msgspec", "markdown_it"},
     "compatibility": {"msgspec"},
     "wire": {"msgspec"},

@@ -29,8 +29,8 @@ FAILED = "fail"
 
 
 def receive_notice(desk: Desk, text: str) -> None:
-    """Handles one message of the queue `mail`. Raises FileNotFoundError while the bucket has no such mail, and ValueError for a text
-    that is no notice of SES: both become dead letters in the end. A mail for no inbox stays in the bucket until it expires."""
+    """Handles one message of the queue `mail`. Raises FileNotFoundError while the bucket has no such mail, and ValueError for a
+    text that is no notice of SES: both become dead letters in the end. A mail for no inbox stays in the bucket until it expires."""
     notice = read_notice(text)
     if notice is None:
         from chalicelib.features.email.reports import receive_report
@@ -52,7 +52,7 @@ def receive_notice(desk: Desk, text: str) -> None:
 
 
 def _envelopes(desk: Desk, notice: Notice, raw: bytes, receiver: Receiver) -> list[Envelope]:
-    """Empty for a mail that the desk drops, such as one of this inbox itself. A mail of another inbox of the desk is read as any."""
+    """Empty for a mail that the desk drops, such as one of this inbox itself. One of another inbox is read like any mail."""
     inbox, mailbox = receiver.inbox, receiver.inbox.channel.mailbox
     mail = parse_mail(raw, [loop_mark(inbox.account_id, inbox.id, mailbox.secret)] if mailbox else ())
     inbound = inbound_of(mail, _arrival(desk, notice, receiver))

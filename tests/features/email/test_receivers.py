@@ -63,7 +63,9 @@ def test_mail_to_two_inboxes_names_each_once(acme: Company) -> None:
     assert sorted(found(acme, *given)) == [("mail", None), ("sales", None)]
 
 
-@pytest.mark.parametrize("address", ["", "@", "nobody@acme.example", "x" * 400 + "@acme.example", "no address", "in+1.1.0@in.parley.example"])
+@pytest.mark.parametrize(
+    "address", ["", "@", "nobody@acme.example", "x" * 400 + "@acme.example", "no address", "in+1.1.0@in.parley.example"]
+)
 def test_unknown_address_names_nothing(acme: Company, address: str) -> None:
     assert found(acme, address) == []
 

@@ -136,9 +136,7 @@ def test_missing_mail_is_tried_again_and_holds_no_other_back(acme: Company) -> N
     assert len(acme.desk.queues.inbound) == 1
 
 
-@pytest.mark.parametrize(
-    "raw",
-    [b"", b"\0" * 10_000, b"no mail", b"From: \r\n\r\n", b"\xff\xfe" * 5_000])
+@pytest.mark.parametrize("raw", [b"", b"\0" * 10_000, b"no mail", b"From: \r\n\r\n", b"\xff\xfe" * 5_000])
 def test_bytes_that_are_no_mail_are_dropped_and_stay_in_the_bucket(acme: Company, raw: bytes) -> None:
     assert arrived(acme, raw) == []
     assert acme.desk.telemetry.take()["MailsDropped"] == 1
