@@ -88,8 +88,10 @@ def decide_template(
 def _has_reader(work: ConversationWork, inbox: Inbox) -> bool:
     """Whether a person is likely to read a message that the desk writes by itself. Two desks would answer each other for ever."""
     conversation = work.conversation
-    if conversation.is_newest_automatic or not inbox.channel.threads:
-        return not conversation.is_newest_automatic
+    if conversation.is_newest_automatic:
+        return False
+    if not inbox.channel.threads:
+        return True
     customer = hashed(f"{conversation.account_id} {conversation.inbox_id} {conversation.source_id}")[:32]
     return counted(work.desk, f"automatic texts {customer}", TEXTS_PER_ADDRESS) <= TEXTS_PER_ADDRESS.units
 

@@ -44,9 +44,8 @@ class Subject(Struct, frozen=True):
 
     def goes_on(self, other: "Subject") -> bool:
         """Whether mails with these subjects may be of one thread. Two tickets with the same words are not."""
-        return (
-            bool(self.words) and self.words == other.words and not (self.tags and other.tags and self.tags.isdisjoint(other.tags))
-        )
+        is_other = bool(self.tags and other.tags) and self.tags.isdisjoint(other.tags)
+        return bool(self.words) and self.words == other.words and not is_other
 
 
 def subject_of(text: str) -> Subject:

@@ -235,6 +235,16 @@ def test_answer_of_a_colleague_to_an_erased_customer_begins_a_new_one(
     assert (began.id != order.id, began.source_id) == (True, COLLEAGUE)
 
 
+@pytest.mark.parametrize("sender", [COLLEAGUE, "stranger@home.example"])
+def test_conversation_whose_customer_is_being_erased_takes_no_answer(
+    company: Company, mailbox: Inbox, order: Conversation, sender: str
+) -> None:
+    arrive(company, mailbox, received("of-bo@home.example", sender=COLLEAGUE, subject="Mine"))
+    company.desk.store.discard(keys.contact(company.account_id, order.contact_id))
+    arrive(company, mailbox, received("two@home.example", sender=sender, answers=ses_id(1), subject="Re: Order 7"))
+    assert (newest(company).id != order.id, newest(company).source_id) == (True, sender)
+
+
 def test_mail_that_was_taken_before_the_erasure_of_its_sender_is_dropped(
     company: Company, mailbox: Inbox, order: Conversation
 ) -> None:
