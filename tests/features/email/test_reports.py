@@ -133,3 +133,18 @@ def test_report_on_an_inbox_of_another_kind_has_no_effect(company: Company, sent
     mail_id, telegram_id = str(sent.inbox_id), str(company.telegram.id)
     assert receive_report(company.desk, report(company, "Delivery").replace(f'["{mail_id}"]', f'["{telegram_id}"]'))
     assert company.desk.queues.inbound == []
+
+
+def test_queue_drops_repetitions_alone(company: Company, sent: Message) -> None:
+    bounce = report(company, "Bounce", bounce=BOUNCED)
+    for text in (
+        report(company, "Delivery"),
+        bounce,
+        bounce,
+        report(company, "Bounce", bounce={**BOUNCED, "bounceType": "Transient"}),
+    ):
+        receive_report(company.desk, text)
+    delivered, first, second, transient = company.desk.queues.inbound
+    assert first.deduplication_id == second.deduplication_id
+    assert len({each.deduplication_id for each in (delivered, first, transient)}) == 3
+    assert len({each.ordering_key for each in (delivered, first, transient)}) == 1
