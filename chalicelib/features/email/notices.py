@@ -70,8 +70,8 @@ class Notice(Struct, frozen=True, rename="camel"):
 
 
 def read_notice(text: str) -> Notice | None:
-    """None for a notice that is not about a received mail. Raises ValueError for a text that SES does not send, so that it becomes
-    a dead letter, which an operator sees."""
+    """None for a notice that is not about a received mail. Raises ValueError for a text that SES does not send, which makes it a
+    dead letter for an operator."""
     if text.startswith(VALIDATION):
         return None
     notice = msgspec.json.decode(text, type=Notice)

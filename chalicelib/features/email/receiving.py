@@ -30,7 +30,8 @@ FAILED = "fail"
 
 def receive_notice(desk: Desk, text: str) -> None:
     """Handles one message of the queue `mail`. Raises FileNotFoundError while the bucket has no such mail, and ValueError for a
-    text that is no notice of SES: both become dead letters in the end. A mail for no inbox stays in the bucket until it expires."""
+    text that is no notice of SES: both become dead letters in the end. A mail for no inbox stays in the bucket until it expires.
+    """
     notice = read_notice(text)
     if notice is None:
         from chalicelib.features.email.reports import receive_report

@@ -10,7 +10,15 @@ ORIGINAL = f"{A}/conversations/<conversation_id>/messages/<message_id>/original"
 SALES = "sales@acme.example"
 PDF = ("terms.pdf", "application/pdf", b"%PDF-1.4 terms")
 
-SPECIMEN = Specimen()
+SPECIMEN = Specimen(
+    credentials=f"""
+UTT AA Inn TTTTTT nSSSST X  GET {ORIGINAL}
+""",
+    other_account=f"""
+cc  GET {ORIGINAL}
+""",
+    answers={"c": "404 conversation_not_found", "n": "404 original_not_found"},
+)
 
 
 def open_mailboxes(deployment: Deployment) -> None:
