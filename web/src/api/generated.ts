@@ -3876,6 +3876,9 @@ export interface components {
             /** @default null */
             snoozed_until?: number | null;
         };
+        OriginalLink: {
+            download_url: string;
+        };
         OwnTranscriptBody: {
             /** @default null */
             echo_id?: string | null;
@@ -6790,6 +6793,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Message"];
+                };
+            };
+        };
+    };
+    "email.original": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                conversation_id: number;
+                message_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OriginalLink"];
                 };
             };
         };

@@ -17,6 +17,8 @@ export interface Mail {
   automatic: boolean
   /** The mail was too large, so that texts were left out. */
   truncated: boolean
+  /** The desk has the mail as it was received. */
+  hasOriginal: boolean
 }
 
 /** `quoted`: earlier mails and signatures below the reply. */
@@ -35,7 +37,7 @@ export function mailOf({ content_type: type, content_attributes: attributes }: P
   return {
     from: listOf(mail.from), to: listOf(mail.to), cc: listOf(mail.cc), bcc: listOf(mail.bcc), subject: textOf(mail.subject), date: dateOf(mail.date),
     html: bodyOf(mail.html_content), text: bodyOf(mail.text_content), messageId: textOf(mail.message_id), warnings: warningsOf(mail.verdicts),
-    automatic: Boolean(mail.automatic), truncated: mail.truncated === true,
+    automatic: Boolean(mail.automatic), truncated: mail.truncated === true, hasOriginal: mail.original === true,
   }
 }
 
