@@ -3,6 +3,7 @@
 Each mark has an element, and every text is escaped. The addresses of links are those that `channels/markdown.py` accepts.
 """
 
+import re
 from collections.abc import Sequence
 from html import escape
 from itertools import groupby
@@ -11,6 +12,9 @@ from chalicelib.channels.markdown import runs_of
 from chalicelib.channels.markup import PLAIN_TEXT, Mark, Run, joined, read
 
 QUOTE = '<blockquote dir="auto" style="margin:0 0 0 .8ex;border-inline-start:2px solid #ccc;padding-inline-start:1ex">'
+AFTER_BLOCK = re.compile(r"(</blockquote>|</pre>)<br>\n")
+"""A block ends its own line."""
+
 ELEMENTS = {
     "quote": f"{QUOTE}|</blockquote>",
     "block": '<pre style="white-space:pre-wrap">|</pre>',
@@ -36,7 +40,8 @@ def html(content: str, intro: str = "", quoted: str = "") -> str:
 def _marked(runs: Sequence[Run], depth: int) -> str:
     """The runs that share a mark at this depth are one element."""
     parts = groupby(runs, key=lambda run: run.marks[depth] if len(run.marks) > depth else None)
-    return "".join(_within(mark, list(same), depth) for mark, same in parts)
+    written = "".join(_within(mark, list(same), depth) for mark, same in parts)
+    return AFTER_BLOCK.sub(r"\1", written)
 
 
 def _within(mark: Mark | None, runs: list[Run], depth: int) -> str:
