@@ -36,7 +36,7 @@ MAY = {
     "Broadcast": LOGS | QUEUE_ACTIONS | ROWS | SEND | PUSH,
     "React": LOGS | QUEUE_ACTIONS | BATCHES | SEND,
     "Background": LOGS | QUEUE_ACTIONS | BATCHES | SEND | READ_FILES | SAVE_FILES | ERASE_FILES | PUSH | {"ses:SendEmail"},
-    "Deliver": LOGS | QUEUE_ACTIONS | ROWS | READ_FILES,
+    "Deliver": LOGS | QUEUE_ACTIONS | ROWS | READ_FILES | {"ses:SendEmail"},
     "Mail": LOGS
     | QUEUE_ACTIONS
     | {f"dynamodb:{verb}" for verb in ("BatchGetItem", "GetItem", "PutItem", "Query")}
