@@ -20,11 +20,10 @@ MAX_SOURCE_ID = 255
 MAX_REASON = 500
 CLOCK_SKEW_MS = 300_000
 
-OWN_ID = re.compile(
-    r"[0-9a-f-]{36}\.\d{1,16}@.+|[0-9a-f-]{30,80}@(?:email|[a-z]{2}(?:-[a-z]+)+-\d)\.amazonses\.com", re.IGNORECASE
-)
+OWN_ID = re.compile(r"[0-9a-f-]{36}\.\d{1,16}@.+|[\w-]{1,100}@(?:email|[a-z]{2}(?:-[a-z]+)+-\d)\.amazonses\.com", re.IGNORECASE)
 """The two message ids of a mail of the desk: its own, and the one by which SES replaces it."""
 
+LOOP_HEADER = "x-parley-loop"
 EMAIL_BOUNCED = "email_bounced"
 """Among the attributes of a contact: the address takes no mail."""
 
@@ -38,7 +37,8 @@ class Dropped(Struct, frozen=True):
 class MailArrival(Struct, frozen=True):
     """The circumstances of a received mail. `email`: the address of the inbox. `receipt_id`: SES's id of the mail. `at`: when it
     was received, in milliseconds since 1970. `conversation_id`: the one whose proven address it was sent to. `colleagues`:
-    addresses of the account's agents, who forward mails of customers."""
+    addresses of the account's agents, who forward mails of customers. `mark`: the value of `X-Parley-Loop` in the mails of the
+    inbox."""
 
     email: str
     receipt_id: str
@@ -47,11 +47,12 @@ class MailArrival(Struct, frozen=True):
     mail_domain: str = ""
     conversation_id: int | None = None
     colleagues: Collection[str] = ()
+    mark: str = ""
 
 
 def inbound_of(mail: ReceivedMail, arrival: MailArrival) -> InboundMessage | InboundReceipt | Dropped:
     """The message is without content, files and `content_attributes.email`, which need the MIME libraries."""
-    if mail.automatic is Automatic.LOOP:
+    if mail.automatic is Automatic.LOOP or (arrival.mark and mail.header(LOOP_HEADER) == arrival.mark):
         return Dropped("loop")
     if mail.automatic is Automatic.BOUNCE and (receipt := _failure(mail, arrival)):
         return receipt

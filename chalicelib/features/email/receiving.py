@@ -79,6 +79,7 @@ def _arrival(desk: Desk, notice: Notice, receiver: Receiver) -> MailArrival:
         mail_domain=desk.mail_domain,
         conversation_id=receiver.conversation_id,
         colleagues=_colleagues(desk, inbox.account_id),
+        mark=loop_mark(inbox.account_id, inbox.id, mailbox.secret) if mailbox else "",
     )
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from chalicelib import workers
 from chalicelib.domain.inbound import InboundMessage
+from chalicelib.domain.letters import loop_mark
 from chalicelib.domain.mail_files import SETUP, part_key
 from chalicelib.domain.messages import MAX_ATTACHMENTS, FileType
 from chalicelib.features.email.receiving import receive_notice
@@ -128,6 +129,16 @@ def failed(acme: Company, *bodies: str) -> list[str]:
     records = [mails.queue_record(body, message_id=f"m-{place}") for place, body in enumerate(bodies)]
     answer: dict[str, Any] = workers.mail(acme.desk, {"Records": records})
     return [each["itemIdentifier"] for each in answer["batchItemFailures"]]
+
+
+def test_inbox_drops_what_it_has_sent_itself(acme: Company) -> None:
+    """Another inbox, to which its agent has written, takes the mail."""
+    inbox = acme.inboxes["mail"]
+    mark = loop_mark(acme.account_id, inbox.id, "secret-of-the-mailbox")
+    raw = mails.raw_mail(sender="Ben <ben@acme.example>", X_Parley_Loop=mark)
+    [message] = arrived(acme, raw, mails.SUPPORT, "sales@acme.example")
+    assert message.contact.source_id == "ben@acme.example"
+    assert acme.desk.telemetry.take()["MailsDropped"] == 1
 
 
 def test_missing_mail_is_tried_again_and_holds_no_other_back(acme: Company) -> None:

@@ -54,6 +54,8 @@ def mail_answered_and_resolved(deployment: Deployment) -> None:
     deployment.settle()
     deployment.api("ben", "POST", path_of(deployment, "/toggle_status"), {"status": "resolved"})
     deployment.settle()
+    message = deployment.desk.store.get(keys.message(1, int(deployment.facts["conversation"]), deployment.facts["message"]))
+    deployment.facts["provider_id"] = message and message.source_id
 
 
 @path(mail_received, differs=QUIET_MINUTE)
@@ -76,9 +78,5 @@ def receive_mail_with_the_same_subject(deployment: Deployment) -> None:
 
 @path(mail_answered_and_resolved, differs=QUIET_MINUTE)
 def receive_bounce_of_a_mail(deployment: Deployment) -> None:
-    account_id, number = 1, int(deployment.facts["conversation"])
-    message = deployment.desk.store.get(keys.message(account_id, number, deployment.facts["message"]))
-    assert message
-    assert message.source_id
-    take_mail(deployment, "ses-3", REPORT.format(message.source_id).replace("\n", "\r\n").encode())
+    take_mail(deployment, "ses-3", REPORT.format(deployment.facts["provider_id"]).replace("\n", "\r\n").encode())
     deployment.settle()

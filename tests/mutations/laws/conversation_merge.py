@@ -52,7 +52,7 @@ MUTATIONS = (
         "a message that meets a merge lands in the merged conversation",
         2,
         "chalicelib/actions/receive.py",
-        "find_survivor(desk, current) if current else None",
+        "find_survivor(desk, current) if current and not received.inbox.channel.threads else None",
         "current",
         TESTS,
     ),

@@ -70,6 +70,10 @@ def test_loops_and_own_mails_are_dropped() -> None:
     assert inbound_of(received(automatic=Automatic.LOOP), AT) == Dropped("loop")
     assert inbound_of(received(sender="support@acme.example"), AT) == Dropped("own_mail")
     assert inbound_of(ReceivedMail(), AT) == Dropped("no_sender")
+    marked = received(headers={"x-parley-loop": "of-support"})
+    assert inbound_of(marked, msgspec.structs.replace(AT, mark="of-support")) == Dropped("loop")
+    for other in ("", "of-sales"):
+        assert isinstance(inbound_of(marked, msgspec.structs.replace(AT, mark=other)), InboundMessage)
 
 
 @pytest.mark.parametrize(
@@ -101,7 +105,7 @@ def test_report_about_a_delay_or_of_another_mail_is_a_message() -> None:
 
 
 @pytest.mark.parametrize(
-    "other", ["1024@in.parley.example", "kim@home.example", "0100-1@evil.amazonses.com.example", "@email.amazonses.com"]
+    "other", ["1024@in.parley.example", "kim@home.example", "0100-1@email.amazonses.com.example", "@email.amazonses.com"]
 )
 def test_other_ids_are_not_own(other: str) -> None:
     assert OWN_ID.fullmatch(other) is None
