@@ -14,7 +14,7 @@ TOKEN = re.compile(
     re.DOTALL,
 )
 """An encoded word may contain commas (a fault of programs), so it is one token."""
-ADDRESS = re.compile(r"[^\s<>,;:\"()]+@[^\s@<>,;:\"()]+|\"[^\"]{1,64}\"@[^\s@<>,;:\"()]+")
+ADDRESS = re.compile(r"[^\s@<>,;:\"()]{1,320}@[^\s@<>,;:\"()]+|\"[^\"]{1,64}\"@[^\s@<>,;:\"()]+")
 COMMENT = re.compile(r"\([^()]*\)")
 CONTROLS = re.compile(r"[\x00-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 
@@ -57,7 +57,7 @@ def _entries(value: str) -> list[tuple[str, str, str | None]]:
             entries.append(("".join(words).strip(), comment, angle))
             words, comment, angle = [], "", None
         else:
-            words.append(_unquoted(token))
+            words.append(" " if kind == "blank" else _unquoted(token))
     return [*entries, ("".join(words).strip(), comment, angle)]
 
 

@@ -43,8 +43,7 @@ def decode_body(body: memoryview, encoding: str) -> Decoded:
 
 def _base64(body: memoryview) -> Decoded:
     """Lines that are no base64 behind the padding are the footer of a mailing list: they follow as they are written."""
-    head = bytes(body[:2000])
-    if _is_plain(head):
+    if _is_plain(bytes(body[:2000]).partition(b"=")[0]):
         return Decoded(bytes(body), "base64_wrong")
     letters, padding, rest = bytes(body).partition(b"=")
     rest = rest.lstrip(b"=\r\n\t ")
@@ -58,9 +57,9 @@ def _base64(body: memoryview) -> Decoded:
 
 
 def _is_plain(text: bytes) -> bool:
-    """Whether the text is not base64: blanks between words, or letters outside of the alphabet in more than one of ten."""
+    """Whether the text is not base64: blanks between words, or letters outside of the alphabet in more than one of seven."""
     outside = len(text) - len(text.translate(None, NOT_BASE64.translate(None, b"=\r\n")))
-    return outside * 10 > len(text)
+    return outside * 7 > len(text)
 
 
 def _letters(text: bytes) -> Decoded:

@@ -87,8 +87,8 @@ def _text(found: Property | None) -> str:
 def _times(event: dict[str, Property]) -> str:
     start, end = _time(event.get("DTSTART")), _time(event.get("DTEND"))
     zone = _zone(event.get("DTSTART"))
-    same_day = end.partition(" ")[2] if end and end.partition(" ")[0] == start.partition(" ")[0] else end
-    shown = f"{start} – {same_day}" if same_day and same_day != start else start
+    same_day = end.partition(" ")[0] == start.partition(" ")[0]
+    shown = f"{start} – {end.partition(' ')[2] if same_day else end}" if end not in ("", start) else start
     repeats = " (repeats)" if "RRULE" in event else ""
     return f"{shown}{zone}{repeats}" if start else ""
 
@@ -104,7 +104,9 @@ def _time(found: Property | None) -> str:
 def _zone(found: Property | None) -> str:
     if found is None:
         return ""
-    named = found.parameters.get("TZID", "").rpartition("/mozilla.org/")[2] or ("UTC" if found.value.endswith("Z") else "")
+    named = re.sub(r"^/.*?/mozilla\.org/[^/]*/", "", found.parameters.get("TZID", "")) or (
+        "UTC" if found.value.endswith("Z") else ""
+    )
     return f" ({named[:100]})" if named else ""
 
 

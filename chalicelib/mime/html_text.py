@@ -80,10 +80,10 @@ class _Writer:
     def close(self, tag: Tag) -> None:
         name = tag.name
         if name in PARAGRAPHS:
+            self.end_line()
+            self.quotes = max(0, self.quotes - (name == "blockquote"))
             self.paragraph()
-            if name == "blockquote":
-                self.quotes = max(0, self.quotes - 1)
-            elif name in ("ul", "ol") and self.lists:
+            if name in ("ul", "ol") and self.lists:
                 self.lists.pop()
         elif name in BLOCKS or name == "li":
             self.end_line()
@@ -128,8 +128,11 @@ class _Writer:
 
     def paragraph(self) -> None:
         self.end_line()
+        blank = self._marked("")
         if self.lines and self.lines[-1].strip("> "):
-            self.lines.append(self._marked(""))
+            self.lines.append(blank)
+        elif self.lines:
+            self.lines[-1] = min(self.lines[-1], blank, key=len)
 
     def _marked(self, text: str) -> str:
         return f"{'> ' * self.quotes}{text}".rstrip() if self.quotes else text

@@ -20,6 +20,7 @@ THIRD_PARTY_OUTSIDE_ADAPTERS = {
     "features": {"msgspec"},
     "mime": STRUCT_IMPORTS | {"nh3"},
     "channels": {"msgspec", "markdown_it"},
+    "mime": STRUCT_IMPORTS | {"nh3"},
     "compatibility": {"msgspec"},
     "wire": {"msgspec"},
     "actions": {"msgspec"},
@@ -35,6 +36,7 @@ ADAPTER_PACKAGES = {"boto3", "botocore", "pynamodb", "urllib3", "argon2"}
 
 ALLOWED_IMPORTS = {
     "domain": set[str](),
+    "mime": {"domain"},
     "settings": set(),
     "log": {"ports"},
     "invocation": {"log", "ports"},
