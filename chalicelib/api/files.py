@@ -12,7 +12,7 @@ from chalicelib.views.attachments import KEY_PREFIX, LINK_PATH
 routes = Routes(LINK_PATH.rstrip("/"), access=Access.PUBLIC)
 
 
-@routes.get("/<account_id>/<token>/<file_name>")
+@routes.get("/<account_id>/<token>/<file_name>", status=302)
 def show(request: Request, account_id: int, token: str, file_name: str) -> Reply[None]:
     """Redirect to the file. The link of a deleted message or conversation answers 404."""
     from chalicelib.actions.attachments import find_file

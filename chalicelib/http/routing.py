@@ -116,8 +116,10 @@ class Routes:
         self.resource = resource
         self.rows: list[Route] = []
 
-    def get(self, path: str, *, access: Access | None = None, units: int = 1) -> Callable[[Handler], Handler]:
-        return self._declare(("GET",), path, access, units=units)
+    def get(
+        self, path: str, *, access: Access | None = None, units: int = 1, status: int = 200
+    ) -> Callable[[Handler], Handler]:
+        return self._declare(("GET",), path, access, units=units, status=status)
 
     def post(
         self, path: str, *, access: Access | None = None, idempotent: bool = False, units: int = 1, status: int = 200

@@ -16,7 +16,6 @@ from chalicelib.http.access import Access
 from chalicelib.http.reply import Csv, Html, Payload
 from chalicelib.http.request import MAX_IDEMPOTENCY_KEY
 from chalicelib.http.routing import Route
-from chalicelib.views.attachments import LINK_PATH
 
 REF = "#/components/schemas/{name}"
 SECURITY: list[dict[str, list[str]]] = [{"accessToken": []}, {"sessionToken": [], "sessionClient": [], "sessionUid": []}]
@@ -194,7 +193,7 @@ def _header_parameters(route: Route) -> list[dict[str, Any]]:
 
 
 def _success(route: Route, schemas: Schemas) -> dict[str, Any]:
-    if route.path.startswith(LINK_PATH):
+    if route.status == 302:
         return {"302": {"description": "The file is at `Location`."}}
     if route.response_type is None:
         return {str(route.status): {"description": "Success; the body is empty."}}

@@ -37,6 +37,7 @@ SECONDS = {
     "react": 25,
     "background": 60,
     "deliver": 60,
+    "mail": 60,
     "wake": 55,
 }
 """The functions' timeouts in .chalice/config.json."""

@@ -22,8 +22,8 @@ from chalicelib.wire import to_json
 from tests.support.lambda_events import sqs_record, stream_record
 
 DEDUPLICATION_MS = 300_000
-INVISIBLE_MS = {"ingest": 30_000, "broadcast": 25_000, "react": 30_000, "background": 65_000, "deliver": 65_000}
-BATCH = {"ingest": 10, "broadcast": 10, "react": 10, "background": 10, "deliver": 10}
+INVISIBLE_MS = {"ingest": 30_000, "broadcast": 25_000, "react": 30_000, "background": 65_000, "deliver": 65_000, "mail": 65_000}
+BATCH = {"ingest": 10, "broadcast": 10, "react": 10, "background": 10, "deliver": 10, "mail": 1}
 WORKER_OF = {queue: worker for worker, queue in QUEUES.items()}
 """The worker of each queue, by the name that `retry_later` receives."""
 SHARDS = 3

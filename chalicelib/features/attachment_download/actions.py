@@ -25,13 +25,13 @@ def download_media(desk: Desk, account_id: int, conversation_id: int, message_id
     if inbox is None:
         return
     if is_stored_mail(message):
-        keep_original(desk, message)
+        _keep_original(desk, message)
     fetched = {each.id: _fetch(desk, inbox, message, each) for each in message.attachments if each.state is FileState.PENDING}
     if fetched:
         _save(desk, account_id, conversation_id, message_id, fetched)
 
 
-def keep_original(desk: Desk, message: Message) -> None:
+def _keep_original(desk: Desk, message: Message) -> None:
     """Copies the mail of which the message was made beside the files of the message, before it expires."""
     from chalicelib.domain.mail_files import INBOUND, MAIL_TYPE
 

@@ -13,13 +13,9 @@ from chalicelib.http.routing import Routes
 routes = Routes("/api/v1/accounts/<account_id>/conversations/<conversation_id>/messages", access=Access.MEMBER)
 
 
-class OriginalLink(Struct, kw_only=True):
-    download_url: str
-
-
-@routes.get("/<message_id>/original")
-def original(request: MemberRequest, conversation_id: int, message_id: int) -> OriginalLink:
-    """Link to the mail as it was received. It works for some minutes."""
+@routes.get("/<message_id>/original", status=302)
+def original(request: MemberRequest, conversation_id: int, message_id: int) -> Reply[None]:
+    """Redirect to the mail as it was received. The link works for some minutes."""
     message = find_message(request.desk, request.caller, conversation_id, message_id)
     key = original_mail(message)
     if not is_stored_mail(message) or not request.desk.files.exists(key):
