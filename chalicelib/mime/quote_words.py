@@ -24,7 +24,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 DEVICES = (
-    "i ?phone|i ?pad|i ?pod|android|samsung|galaxy|huawei|xiaomi|redmi|pixel|blackberry|nokia|windows|mobil|smart ?phone|handy|telefon"
+    "i ?phon|i ?pad|i ?pod|android|samsung|galaxy|huawei|xiaomi|redmi|pixel|blackberry|nokia|windows|mobil|smart ?phone|handy|telefon"
     "|phone|téléphone|teléfono|móvil|celular|telemóvel|cellulare|puhelim|tablet|device|mac|outlook|yahoo|gmail|hotmail|proton|mail|gmx"
     r"|web\.de|t-online|aol|airmail|spark|thunderbird|smartfon|айфон|смартфон|мобильн|почт|телефон|手机|手機|携帯|휴대|هاتف|נייד"
 )

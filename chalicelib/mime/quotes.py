@@ -7,7 +7,7 @@ from msgspec import Struct
 from chalicelib.mime.quote_lines import Line, cut_of
 from chalicelib.mime.tags import VOID, End, Start, Text, Token, read_tags, write_tags
 
-MAX_LINES = 20_000
+MAX_LINES = 5_000
 """Lines that are read; those behind them belong to the part in which the last one is."""
 
 BLOCKS = frozenset(
