@@ -26,6 +26,7 @@ from tests.support.channels import email_channel, telegram_channel, website_chan
 from tests.support.fakes.mail import FakeMail
 from tests.support.fakes.transport import LocalTransport, Request, json_response
 from tests.support.lambda_events import websocket
+from tests.support.mails import notice, raw_mail, stored
 from tests.support.push_browser import PushBrowser
 from tests.support.webhooks import proof, telegram_message, whatsapp_status, whatsapp_text, whatsapp_webhook
 
@@ -188,10 +189,22 @@ class Scenario:
         """Until SES has it. Its own request is not counted."""
         self.agent_replies("Here it is.", conversation=self._letters)
 
+    def customer_mails(self, subject: str, *, answers: str = "") -> None:
+        """From the notice of SES on. `answers`: a message id."""
+        headers = {"Message_ID": f"<{self.desk.ids.next()}@example.org>", "Subject": subject, "In_Reply_To": answers}
+        stored(self.desk, raw_mail(**headers))
+        self._take_notice(notice())
+
+    def customer_answers_mail(self) -> None:
+        """The newest one of the desk."""
+        self.customer_mails("Re: Your invoice", answers=f"<ses-{len(self.mail.sent)}@email.amazonses.com>")
+
     def ses_reports(self) -> None:
         """The delivery of the newest mail."""
         tags = {name: [value] for name, value in (self.mail.tags[-1] or {}).items()}
-        body = json.dumps({"eventType": "Delivery", "mail": {"tags": tags}})
+        self._take_notice(json.dumps({"eventType": "Delivery", "mail": {"tags": tags}}))
+
+    def _take_notice(self, body: str) -> None:
         record = {"messageId": "1", "body": body, "receiptHandle": "1", "attributes": {}}
         self.invocations["mail"] += 1
         self._invoke("mail", workers.mail, {"Records": [record]})
