@@ -60,8 +60,8 @@ def named_conversations(inbox: InboxIdentity, inbound: InboundMessage, found: Fo
 def find_thread(
     desk: Desk, inbox: Inbox, inbound: InboundMessage, found: Found, contact: Contact | None, link: ContactInbox | None = None
 ) -> Thread | None:
-    """The conversation that the message goes on with; None for one that begins a conversation. `found`: the rows of `thread_keys`,
-    and the conversations that were read already. `contact`, `link`: the author, if known.
+    """The conversation that the message goes on with; None for one that begins a conversation. `found`: the rows of
+    `thread_keys`, and the conversations that were read already. `contact`, `link`: the author, if known.
 
     A blocked author writes to their own newest conversation only, and a message in a locked inbox that names none goes there.
     """

@@ -104,8 +104,8 @@ class InboundMessage(Struct, frozen=True):
     `thread_attributes` are merged into the conversation's attributes, for example the chat's id.
     `quote`: the words of the message that it answers, if the provider sends them.
     `from_business`: the business itself wrote the message in the provider's own app, so it is shown as outgoing.
-    In a channel with many threads per customer, `answers` are the provider ids of the messages that it may answer, the most certain
-    first; `conversation_id` is the one to which its receiver's address belongs, proven; `subject` is the weakest sign.
+    In a channel with many threads per customer, `answers` are the provider ids of the messages that it may answer, the most
+    certain first; `conversation_id` is the one to which its receiver's address belongs, proven; `subject` is the weakest sign.
     """
 
     provider_id: str
