@@ -17,6 +17,7 @@ from chalicelib.ports import Desk
 from tests.support.channels import email_channel
 from tests.support.company import Company
 from tests.support.fakes.channel import FakeChannel
+from tests.support.fakes.mail import ses_id
 from tests.support.tenant import Tenant
 
 KIM = "kim@home.example"
@@ -28,7 +29,7 @@ MAIL_DOMAIN = "in.parley.example"
 def open_mailbox(company: Company, email: str = "support@acme.example", name: str = "mail") -> Inbox:
     """An e-mail inbox, whose provider gives each mail an id as SES does."""
     if not isinstance(company.desk.channels.get("Channel::Email"), SentMails):
-        company.desk = replace(company.desk, channels={**company.desk.channels, "Channel::Email": SentMails()})
+        company.desk.channels["Channel::Email"] = SentMails()  # type: ignore[index]
     return company.open_inbox(name, email_channel(email), "ben")
 
 
@@ -38,10 +39,6 @@ class SentMails(FakeChannel):
     def send(self, *args: Any) -> str:
         super().send(*args)
         return ses_id(len(self.sent))
-
-
-def ses_id(number: int) -> str:
-    return f"0100018f{number:08x}-4b3d2c1a-1111-4222-8333-{number:012x}-000000@email.amazonses.com"
 
 
 def received(

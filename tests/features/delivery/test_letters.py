@@ -21,6 +21,7 @@ from chalicelib.domain.outbound import DeliveryTask, SendLater, SendRefused, Sen
 from chalicelib.features.delivery.actions import deliver
 from tests.support.company import Company
 from tests.support.crash import Crash
+from tests.support.fakes.mail import ses_id
 from tests.support.mail_inbox import KIM, open_mail_inbox, receive_mail, sent_mails
 
 
@@ -63,7 +64,7 @@ def test_reply_is_a_mail_of_the_thread(company: Company, mail: Inbox) -> None:
     assert body(sent).endswith("Kim wrote:\n> Where is my order?\n")
     assert "It is <b>on its way</b>." in body(sent, "html")
     assert company.message(message).delivery is Delivery.SENT
-    assert company.message(message).source_id == "ses-1@email.amazonses.com"
+    assert company.message(message).source_id == ses_id(1)
 
 
 def test_answer_comes_back_to_the_conversation(company: Company, mail: Inbox) -> None:
@@ -89,7 +90,7 @@ def test_both_ids_lead_to_the_message(company: Company, mail: Inbox, received: b
     company.desk.mail.problems = [] if received else [SendUnknown("ReadTimeoutError")]
     message = company.reply(conversation)
     company.settle()
-    named = [own_id(company, message), *(["ses-1@email.amazonses.com"] if received else [])]
+    named = [own_id(company, message), *([ses_id(1)] if received else [])]
     for each in named:
         claim = company.desk.store.get(keys.provider_message(company.account_id, mail.id, each))
         assert claim
@@ -117,7 +118,7 @@ def test_second_mail_follows_the_first_where_the_customer_has_not_written(compan
     company.reply(company.conversation(number), "And a correction")
     second = sent_mails(company)[-1]
     assert [str(each["subject"]) for each in (first, second)] == ["Your invoice", "Re: Your invoice"]
-    assert (first["in-reply-to"], ids(second, "in-reply-to")) == (None, ["ses-1@email.amazonses.com"])
+    assert (first["in-reply-to"], ids(second, "in-reply-to")) == (None, [ses_id(1)])
     assert [str(each["to"]) for each in (first, second)] == ["Kim <kim@example.org>"] * 2
 
 

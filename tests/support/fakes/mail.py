@@ -6,6 +6,11 @@ from email.message import EmailMessage
 from email.policy import default
 
 
+def ses_id(number: int) -> str:
+    """The Message-ID of the mail with this number, in the form of SES."""
+    return f"0100018f{number:08x}-4b3d2c1a-1111-4222-8333-{number:012x}-000000@email.amazonses.com"
+
+
 class FakeMail:
     """`problems`: exceptions to raise, one for each of the next calls; None for a call that succeeds."""
 
@@ -21,7 +26,7 @@ class FakeMail:
             raise problem
         self.sent.append((sender, tuple(to), raw))
         self.tags.append(tags)
-        return f"ses-{len(self.sent)}@email.amazonses.com"
+        return ses_id(len(self.sent))
 
     def messages(self) -> list[EmailMessage]:
         return [message_from_bytes(raw, policy=default) for _, _, raw in self.sent]
