@@ -5,7 +5,8 @@ from chalicelib.domain.conversations import Conversation, Status
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.received_mails import Automatic, BouncedRecipient
 from tests.contract.story_recorder import Scenario, story
-from tests.support.arriving_mails import KIM, arrive, newest, open_mailbox, received, ses_id
+from tests.support.arriving_mails import KIM, arrive, newest, open_mailbox, received
+from tests.support.fakes.mail import ses_id
 
 
 def answered_mail(scenario: Scenario) -> tuple[Inbox, Conversation]:
