@@ -1,7 +1,9 @@
 """Wires the adapters into a `Desk`. `desk()` builds it on first use, once per process."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from functools import cache
+from typing import TYPE_CHECKING
 
 from chalicelib.adapters.aws_session import Clients, open_session
 from chalicelib.adapters.clock import RandomIds, SystemClock
@@ -24,8 +26,11 @@ from chalicelib.domain.channels import Channel
 from chalicelib.domain.network_policy import PrivateHosts
 from chalicelib.domain.rate_limits import RateLimits
 from chalicelib.log import InvocationTelemetry
-from chalicelib.ports import Desk, MailSender, WebPush
+from chalicelib.ports import Desk, Mailbox, Mailboxes, MailSender, Submission, WebPush
 from chalicelib.settings import Settings
+
+if TYPE_CHECKING:
+    from chalicelib.domain.mail_hosts import MailHost
 
 
 @cache
@@ -51,6 +56,7 @@ def build(settings: Settings) -> Desk:
         search=SegmentedIndex(store, files, ids, clock),
         transport=HttpTransport(private),
         mail=mail,
+        mailboxes=MailboxesOnFirstUse(private),
         channels=Channels(lambda channel: _connection(channel, settings, private, mail)),
         passwords=Argon2Passwords(),
         web_push=PushOnFirstUse(),
@@ -82,6 +88,36 @@ class MailOnFirstUse:
         return SesMail(self._clients).send(raw, sender=sender, to=to, tags=tags)
 
 
+class MailboxesOnFirstUse:
+    """ports.Mailboxes of `adapters/imap.py`, which is imported with the first mailbox."""
+
+    def __init__(self, private: PrivateHosts) -> None:
+        self._private = private
+
+    def open(self, host: "MailHost") -> AbstractContextManager[Mailbox]:
+        from chalicelib.adapters.imap import ImapMailboxes
+
+        return ImapMailboxes(self._private).open(host)
+
+
+class SubmissionOnFirstUse:
+    """ports.Submission of `adapters/smtp.py`, which is imported with the first mail by SMTP."""
+
+    def __init__(self, private: PrivateHosts) -> None:
+        self._private = private
+
+    def check(self, host: "MailHost") -> None:
+        self._smtp().check(host)
+
+    def send(self, host: "MailHost", raw: bytes, *, sender: str, to: Sequence[str]) -> None:
+        self._smtp().send(host, raw, sender=sender, to=to)
+
+    def _smtp(self) -> Submission:
+        from chalicelib.adapters.smtp import SmtpSubmission
+
+        return SmtpSubmission(self._private)
+
+
 class PushOnFirstUse:
     """ports.WebPush of `adapters/web_push.py`, which is imported with the first call: few invocations push to a browser."""
 
@@ -104,6 +140,7 @@ def _web_push() -> WebPush:
 def _connection(channel: type[Channel], settings: Settings, private: PrivateHosts, mail: MailSender) -> Connection:
     """Allows the host of the provider's base URL, because the operator configured it. URLs in responses are checked as usual."""
     if channel.api is None:
-        return Connection(HttpTransport(private), private=private, mail=mail)
+        servers: tuple[Submission, Mailboxes] = SubmissionOnFirstUse(private), MailboxesOnFirstUse(private)
+        return Connection(HttpTransport(private), private=private, mail=mail, submission=servers[0], mailboxes=servers[1])
     base = settings.api_bases.get(channel.api.setting) or channel.api.default
     return Connection(HttpTransport(private.with_host_of(base)), base, private)

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, Literal, Protocol, TypeVar
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
 from msgspec import Struct
 
@@ -19,6 +20,9 @@ from chalicelib.domain.rate_limits import RateLimits
 from chalicelib.domain.search_documents import Hit, Query, SearchDocument, SearchIndex
 from chalicelib.domain.sockets import Socket
 from chalicelib.domain.timers import Timer
+
+if TYPE_CHECKING:
+    from chalicelib.domain.mail_hosts import MailboxPosition, MailHost
 
 T = TypeVar("T")
 
@@ -282,6 +286,9 @@ class Queues(Protocol):
     def deliver(self, tasks: Sequence[DeliveryTask], *, attempt: str) -> None:
         """`attempt` distinguishes a resend from a repetition of the same send. It is part of the deduplication id."""
 
+    def mail(self, notices: Sequence[str], *, after: int = 0) -> None:
+        """Notices for the function `mail`, which keeps no order. `after`: seconds, at most 900."""
+
     def retry_later(self, queue: str, receipt_handles: Sequence[str], seconds: int) -> None:
         """Hides messages of one batch, and thereby their message groups, for `seconds`. `queue` is a field of Settings."""
 
@@ -400,6 +407,46 @@ class MailSender(Protocol):
         """
 
 
+class LoginRefused(Exception):
+    """The other side knows no such login, or has refused its password."""
+
+
+class Submission(Protocol):
+    """The mail server by which a company sends its own mails."""
+
+    def check(self, host: "MailHost") -> None:
+        """Logs in. Raises SendRefused or SendLater."""
+
+    def send(self, host: "MailHost", raw: bytes, *, sender: str, to: Sequence[str]) -> None:
+        """Raises SendRefused, SendLater, or SendUnknown if the answer to the text was lost."""
+
+
+class Mailbox(Protocol):
+    """The inbox of an open mailbox. Each method raises Unreachable."""
+
+    @property
+    def position(self) -> "MailboxPosition":
+        """After its last mail."""
+
+    def sizes(self, after: int) -> list[tuple[int, int]]:
+        """Number and bytes of each mail above the number, ascending."""
+
+    def before(self, day: int) -> int:
+        """The number before that of the first mail of the day or of a later one. `day`: milliseconds since 1970 (UTC)."""
+
+    def load(self, uid: int) -> bytes | None:
+        """None for a mail that is gone."""
+
+    def head(self, uid: int) -> bytes | None:
+        """The headers alone, at most 64,000 bytes of them."""
+
+
+class Mailboxes(Protocol):
+    def open(self, host: "MailHost") -> AbstractContextManager[Mailbox]:
+        """Opens the inbox and changes nothing in it, so that no mail becomes read. Raises LoginRefused or Unreachable, whose
+        text is for people."""
+
+
 class ChannelAdapter(Protocol):
     """The protocol of one provider: verify, split, parse, fetch, send. It does not know storage."""
 
@@ -452,6 +499,7 @@ MetricName = Literal[
     "MailsUnknown",
     "MailsWithoutInbox",
     "MailsDropped",
+    "MailboxesFailed",
 ]
 
 
@@ -541,6 +589,7 @@ class Desk(Struct, frozen=True):
     search: Search
     transport: Transport
     mail: MailSender
+    mailboxes: Mailboxes
     channels: Mapping[str, ChannelAdapter]
     """By the channel's type name."""
     passwords: Passwords

@@ -40,7 +40,7 @@ FEATURES = (
     Feature("delivery", reacts_to=("message.created", "message.updated")),
     Feature("direct_uploads", routes=("direct_uploads",)),
     Feature("drafts", routes=("draft_messages",)),
-    Feature("email", routes=("original",)),
+    Feature("email", routes=("original", "mailbox"), timers=("mailbox",)),
     Feature("history", routes=("history",)),
     Feature("labels", routes=("labels",), flag="labels"),
     Feature("mails", routes=("transcript",), reacts_to=("message.created",), timers=("mail",)),

@@ -138,11 +138,19 @@ def _traced(desk: Desk, change: Change) -> Change:
 
 
 def mail(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
-    """Each mail is tried again on its own: the queue keeps no order."""
+    """Each mail is tried again on its own: the queue keeps no order. Some records ask for a poll of a mailbox."""
+    from chalicelib.features.email.polling import poll, poll_in
     from chalicelib.features.email.receiving import receive_notice
 
     batch = Batch("mail", event, desk)
-    batch.each(lambda record: receive_notice(desk, record["body"]))
+
+    def handle(record: Record) -> None:
+        if asked := poll_in(record["body"]):
+            poll(desk, asked)
+        else:
+            receive_notice(desk, record["body"])
+
+    batch.each(handle)
     return batch.answer()
 
 

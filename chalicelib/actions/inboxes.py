@@ -16,6 +16,7 @@ from chalicelib.domain.channels import Channel
 from chalicelib.domain.errors import Forbidden, Invalid, WriteConflict
 from chalicelib.domain.inboxes import SENDER_NAME_TYPES, Inbox
 from chalicelib.domain.photos import Picture, of_inbox
+from chalicelib.domain.timers import MAILBOX, Timer
 from chalicelib.ports import Desk
 
 SETTINGS = frozenset(field.name for field in fields(Inbox)) - {
@@ -72,6 +73,7 @@ def create_inbox(
         decide_photo(work, None, inbox.photo)
     request.claim(work, inbox.id)
     work.create(keys.inbox(caller.account_id, inbox.id), inbox)
+    _plan_poll(work, None, inbox)
     work.claim(address, caller.account_id, inbox.id)
     try:
         work.commit()
@@ -165,8 +167,16 @@ def _save(desk: Desk, caller: Caller, before: Inbox, after: Inbox) -> Inbox:
     work = settings_work(desk, caller)
     saved: Inbox = work.update(keys.inbox(caller.account_id, before.id), after)
     decide_photo(work, before.photo, after.photo)
+    _plan_poll(work, before, after)
     work.commit()
     return saved
+
+
+def _plan_poll(work: Work, before: Inbox | None, after: Inbox) -> None:
+    """The poll of a mailbox plans the next one itself."""
+    polled = after.channel.polled_mailbox
+    if polled and (before is None or before.channel.polled_mailbox != polled):
+        work.plan(Timer(work.at, MAILBOX, after.account_id, after.id))
 
 
 def _changed_channel(channel: Channel, changes: Mapping[str, Any]) -> Channel:

@@ -22,10 +22,10 @@ from urllib3.exceptions import (
     SSLError,
 )
 
+from chalicelib.adapters.outgoing_sockets import CONNECT_SECONDS, UnknownHost, connected_socket
 from chalicelib.domain.network_policy import PrivateHosts
 from chalicelib.ports import AddressRefused, HttpResponse, ResponseLost, Unreachable
 
-CONNECT_SECONDS = 5
 CHUNK_BYTES = 65_536
 
 
@@ -107,35 +107,9 @@ def checking_pools(private: PrivateHosts) -> dict[str, Any]:
 
 
 def open_connection(connection: HTTPConnection, private: PrivateHosts) -> socket.socket:
-    """All addresses of the name share the connection's timeout: a name may have many that do not answer."""
-    host, port = connection.host, connection.port
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise NameResolutionError(host, connection, socket.gaierror(str(error))) from None
-    if not private.may_connect(host, port, [str(place[0]) for *_, place in found]):
-        raise AddressRefused
-    last_error: OSError | None = None
-    until = time.monotonic() + (connection.timeout or CONNECT_SECONDS)
-    for position, place in enumerate(found):
-        try:
-            return _connected(connection, place, (until - time.monotonic()) / (len(found) - position))
-        except OSError as error:
-            last_error = error
-    raise NewConnectionError(connection, str(last_error))
-
-
-def _connected(connection: HTTPConnection, found: tuple[Any, ...], seconds: float) -> socket.socket:
-    """`found`: a result of getaddrinfo. Raises OSError."""
-    family, kind, protocol, _, address = found
-    attempt = socket.socket(family, kind, protocol)
-    try:
-        for option in connection.socket_options or ():
-            attempt.setsockopt(*option)
-        attempt.settimeout(max(seconds, 0.01))
-        attempt.connect(address)
-    except OSError:
-        attempt.close()
-        raise
-    attempt.settimeout(connection.timeout or CONNECT_SECONDS)
-    return attempt
+        return connected_socket(connection.host, connection.port, private, options=connection.socket_options or ())
+    except UnknownHost as error:
+        raise NameResolutionError(connection.host, connection, socket.gaierror(str(error))) from None
+    except OSError as error:
+        raise NewConnectionError(connection, str(error)) from None

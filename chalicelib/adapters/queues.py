@@ -1,4 +1,4 @@
-"""ports.Queues on SQS FIFO."""
+"""ports.Queues on SQS: FIFO queues, and a standard one for mails."""
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -36,6 +36,12 @@ class SqsQueues:
     def deliver(self, tasks: Sequence[DeliveryTask], *, attempt: str) -> None:
         entries = [(to_json(each), f"{each.account_id}-{each.conversation_id}", f"{each.message_id}-{attempt}") for each in tasks]
         self._send(self._settings.outbound_queue, entries)
+
+    def mail(self, notices: Sequence[str], *, after: int = 0) -> None:
+        for batch in batches((each, "", "") for each in notices):
+            messages = [{"Id": str(place), "MessageBody": body, "DelaySeconds": after} for place, (body, *_) in enumerate(batch)]
+            sent = self._clients.sqs.send_message_batch(QueueUrl=self._settings.mail_queue, Entries=messages)
+            _raise_for_failures(sent, len(batch))
 
     def retry_later(self, queue: str, receipt_handles: Sequence[str], seconds: int) -> None:
         entries = [

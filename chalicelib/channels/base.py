@@ -19,7 +19,7 @@ from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.messages import Attachment, Message
 from chalicelib.domain.network_policy import PrivateHosts
 from chalicelib.domain.outbound import Part, Recipient, SendLater, SendRefused, SendUnknown, StoredFile
-from chalicelib.ports import MailSender, Transport
+from chalicelib.ports import Mailboxes, MailSender, Submission, Transport
 
 C = TypeVar("C", bound=Channel)
 
@@ -32,7 +32,8 @@ class Connection(Struct, frozen=True):
     """The way to a provider. `base` is the URL of its API; empty for a channel without one.
 
     `transport` may connect to the host of `base` and to the `private` hosts; it refuses any other private address.
-    `now` is in milliseconds. `mail` sends the letters of a channel that takes them.
+    `now` is in milliseconds. `mail` sends the letters of a channel that takes them, `submission` those of a company
+    with a server of its own, whose `mailboxes` can be opened.
     """
 
     transport: Transport
@@ -40,6 +41,8 @@ class Connection(Struct, frozen=True):
     private: PrivateHosts = PrivateHosts()
     now: Callable[[], int] = milliseconds_now
     mail: MailSender | None = None
+    submission: Submission | None = None
+    mailboxes: Mailboxes | None = None
 
 
 class Webhook(ABC):

@@ -11,6 +11,7 @@ from chalicelib.domain.contacts import Contact
 from chalicelib.domain.redacted import Redacted
 
 if TYPE_CHECKING:
+    from chalicelib.domain.mail_hosts import MailHost
     from chalicelib.domain.websites import Website
 
 
@@ -145,6 +146,11 @@ class Channel(Redacted, frozen=True, metaclass=AbstractStructMeta):
     @property
     def mailbox(self) -> Mailbox | None:
         """None for a channel that takes no letters."""
+        return None
+
+    @property
+    def polled_mailbox(self) -> "MailHost | None":
+        """The server where the desk looks for mails; None for an inbox whose messages come by themselves."""
         return None
 
     @property

@@ -41,7 +41,7 @@ SPECIAL_V6 = tuple(map(IPv6Network, ("2001::/23", "2001:db8::/32", "2002::/16", 
 V4_EMBEDDED_NETWORKS = tuple(map(IPv6Network, ("::ffff:0:0/96", "64:ff9b::/96")))
 """IPv6 networks whose last 32 bits are the IPv4 address that is really contacted: IPv4-mapped and NAT64 addresses."""
 
-FIRST_FREE_PORT = 1024
+FIRST_FREE_PORT, LAST_PORT = 1024, 65_535
 WEB_PORTS = {"http": 80, "https": 443}
 UNSAFE = re.compile(r"[\x00-\x20\x7f\\]")
 LABEL = "[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
@@ -87,6 +87,14 @@ class PrivateHosts(Struct, frozen=True):
         if self.has_name(normalized_host(host), port):
             return True
         return all(is_public(address) or self.has_address(address) for address in map(parse_address, resolved))
+
+    def refusal_of_mail_host(self, host: str, port: int, usual_ports: Iterable[int]) -> str | None:
+        """The reason why a mail server is refused, or None. No name is resolved for it."""
+        if self.has_name(normalized_host(host), port):
+            return None
+        if port not in usual_ports and not FIRST_FREE_PORT <= port <= LAST_PORT:
+            return f"Port {port} belongs to another protocol."
+        return self._refusal_of_host(normalized_host(host), bracketed=False)
 
     def refusal(self, url: str, *, encrypted: bool = False) -> str | None:
         """The reason why `url` is refused, or None. No name is resolved for it. `encrypted`: http leads to listed hosts only."""

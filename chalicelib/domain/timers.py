@@ -8,6 +8,7 @@ from chalicelib.domain.messages import first_due
 SNOOZE = "snooze"
 SCHEDULED = "scheduled"
 AUTO_RESOLVE = "resolve"
+MAILBOX = "mailbox"
 MINUTE_MS = 60_000
 SLOT_MS = 5 * MINUTE_MS
 

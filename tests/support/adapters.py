@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from chalicelib.channels.base import Connection, milliseconds_now
 from chalicelib.channels.loading import Adapter, Channels, channel_named
 from chalicelib.domain.channels import Channel
-from chalicelib.ports import MailSender, Transport
+from chalicelib.ports import Mailboxes, MailSender, Submission, Transport
 
 
 def channel_adapter(
@@ -15,10 +15,12 @@ def channel_adapter(
     *,
     now: Callable[[], int] = milliseconds_now,
     mail: MailSender | None = None,
+    submission: Submission | None = None,
+    mailboxes: Mailboxes | None = None,
 ) -> Adapter:
     channel = channel_named(name)
     assert channel is not None, name
-    return Adapter(channel, Connection(transport, base, now=now, mail=mail))
+    return Adapter(channel, Connection(transport, base, now=now, mail=mail, submission=submission, mailboxes=mailboxes))
 
 
 def all_adapters(

@@ -1,6 +1,8 @@
-"""Sends a letter by SES."""
+"""Sends a letter by the company's own server, or by SES."""
 
-from chalicelib.channels.base import Sender
+from msgspec.structs import replace
+
+from chalicelib.channels.base import Sender, channel_of
 from chalicelib.channels.email.channel import EmailChannel
 from chalicelib.channels.email.format import html, plain
 from chalicelib.channels.parts import check_attachment
@@ -23,6 +25,11 @@ REASONS = {
 
 
 class EmailSender(Sender):
+    def connect(self, inbox: Inbox, webhook_url: str) -> Inbox:
+        from chalicelib.channels.email.servers import checked_servers
+
+        return replace(inbox, channel=checked_servers(channel_of(inbox, EmailChannel), self.connection))
+
     def parts(self, message: Message) -> list[Part]:
         """The mail is one call. The caller adds the letter, because it knows the conversation."""
         for attachment in message.attachments:
@@ -32,7 +39,7 @@ class EmailSender(Sender):
         return [Part()]
 
     def send(self, inbox: Inbox, recipient: Recipient, part: Part, file: StoredFile | None) -> str:
-        """Returns the Message-ID that SES gives the mail."""
+        """Returns the Message-ID of the mail: the desk's own, or the one that SES gives it."""
         from chalicelib.mime.writing import mime_of
 
         letter, mail = part.letter, self.connection.mail
@@ -44,6 +51,10 @@ class EmailSender(Sender):
             html(letter.text, letter.quote_intro, letter.quoted),
         )
         to = tuple(dict.fromkeys(each.address for each in (*letter.to, *letter.cc, *letter.bcc)))
+        server, submission = channel_of(inbox, EmailChannel).smtp_host, self.connection.submission
+        if server and submission:
+            submission.send(server, raw, sender=letter.sender.address, to=to)
+            return letter.message_id
         try:
             return mail.send(raw, sender=letter.sender.address, to=to, tags=tags_of(inbox, letter))
         except SendRefused as refusal:

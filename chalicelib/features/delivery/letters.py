@@ -105,7 +105,7 @@ class Composer:
         return mail_text(self.language, "sender", agent=member.available_name, business=business) if member else business
 
     def _reply_to(self) -> MailAddress | None:
-        if not self.desk.mail_domain:
+        if not self.desk.mail_domain or self.inbox.channel.polled_mailbox:
             return None
         account_id, conversation_id = self.inbox.account_id, self.conversation.id
         address = reply_address(account_id, conversation_id, self.mailbox.secret, self.desk.mail_domain)

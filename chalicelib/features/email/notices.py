@@ -11,6 +11,8 @@ from msgspec import Struct
 from chalicelib.domain.mail_files import INBOUND, SETUP
 
 RECEIVED = "Received"
+IMAP = "imap"
+"""The source of a mail that the desk has read from the mailbox of an inbox."""
 VALIDATION = "Successfully validated SNS topic"
 """SES sends this text, which is no JSON, to a topic that it begins to use."""
 
@@ -56,8 +58,13 @@ class Receipt(Struct, frozen=True, rename="camel"):
 
 
 class Notice(Struct, frozen=True, rename="camel"):
+    """`account_id` and `inbox_id` name the receiver of a mail from a mailbox; SES names addresses instead."""
+
     notification_type: str = ""
     receipt: Receipt = Receipt()
+    source: str = ""
+    account_id: int = 0
+    inbox_id: int = 0
 
     @property
     def key(self) -> str:

@@ -12,6 +12,7 @@ from chalicelib.domain.errors import NotFound
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.kinds import Key
 from chalicelib.domain.mail_targets import IN, MailTarget, target_of
+from chalicelib.features.email.notices import IMAP, Notice
 from chalicelib.ports import Desk
 
 MAX_RECIPIENTS = 100
@@ -44,6 +45,13 @@ def receivers(desk: Desk, recipients: Iterable[str]) -> list[Receiver]:
     for each in sorted(found, key=lambda receiver: receiver.conversation_id is None):
         best.setdefault(each.inbox.id, each)
     return list(best.values())
+
+
+def receivers_of(desk: Desk, notice: Notice) -> list[Receiver]:
+    if notice.source != IMAP:
+        return receivers(desk, notice.receipt.recipients)
+    inbox = desk.store.get(keys.inbox(notice.account_id, notice.inbox_id))
+    return [Receiver(inbox)] if inbox else []
 
 
 def _is_own(desk: Desk, address: str) -> bool:

@@ -21,7 +21,7 @@ from chalicelib.domain.outbound import StoredFile
 from chalicelib.domain.received_mails import MailFile, ReceivedMail
 from chalicelib.features.email.contents import content_of, mail_attributes
 from chalicelib.features.email.notices import Notice, read_notice
-from chalicelib.features.email.receivers import Receiver, receivers
+from chalicelib.features.email.receivers import Receiver, receivers_of
 from chalicelib.mime.parsing import parse_mail
 from chalicelib.ports import Desk
 
@@ -39,7 +39,7 @@ def receive_notice(desk: Desk, text: str) -> None:
         desk.telemetry.note(mail="a report" if receive_report(desk, text) else "no mail")
         return
     desk.telemetry.trace("mails", notice.receipt_id)
-    found = receivers(desk, notice.receipt.recipients)
+    found = receivers_of(desk, notice)
     if not found:
         desk.telemetry.count("MailsWithoutInbox")
         return

@@ -15,6 +15,7 @@ from tests.support.fakes.files import FakeFiles
 from tests.support.fakes.ids import FakeIds
 from tests.support.fakes.lists import FakeLists
 from tests.support.fakes.mail import FakeMail
+from tests.support.fakes.mailboxes import FakeMailboxes
 from tests.support.fakes.passwords import FakePasswords
 from tests.support.fakes.queues import FakeQueues
 from tests.support.fakes.sockets import FakePush, FakeSockets
@@ -35,6 +36,7 @@ class FakeDesk(Desk, frozen=True):
     files: FakeFiles
     transport: FakeTransport
     mail: FakeMail
+    mailboxes: FakeMailboxes
     clock: FakeClock
     ids: FakeIds
 
@@ -53,6 +55,7 @@ def fake_desk(channels: Mapping[str, Any] | None = None) -> FakeDesk:
         search=SegmentedIndex(store, files, ids, clock),
         transport=transport,
         mail=mail,
+        mailboxes=FakeMailboxes(),
         channels=channels or dict(all_adapters(transport, mail=mail)),
         passwords=FakePasswords(),
         web_push=FakeWebPush(),

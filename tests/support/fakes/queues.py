@@ -15,6 +15,7 @@ class FakeQueues:
     reactions: list[Change] = field(default_factory=list)
     background: list[Change] = field(default_factory=list)
     deliveries: list[DeliveryTask] = field(default_factory=list)
+    mails: list[str] = field(default_factory=list)
     delayed: list[tuple[str, Sequence[str], int]] = field(default_factory=list)
     dead_lettered: list[str] = field(default_factory=list)
 
@@ -30,6 +31,9 @@ class FakeQueues:
 
     def deliver(self, tasks: Sequence[DeliveryTask], *, attempt: str) -> None:
         self.deliveries += tasks
+
+    def mail(self, notices: Sequence[str], *, after: int = 0) -> None:
+        self.mails += notices
 
     def retry_later(self, queue: str, receipt_handles: Sequence[str], seconds: int) -> None:
         self.delayed.append((queue, receipt_handles, seconds))

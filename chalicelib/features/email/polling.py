@@ -1,0 +1,187 @@
+"""Polls the mailbox of an inbox: each new mail becomes an object in the bucket and a notice, as a mail that SES receives.
+
+The place in the mailbox moves last. A run that ends before repeats its mails, whose keys and Message-IDs are the same.
+"""
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from chalicelib.actions.settings_changes import settings_changed
+from chalicelib.actions.work import Work
+from chalicelib.domain import keys
+from chalicelib.domain.errors import WriteConflict
+from chalicelib.domain.inboxes import Inbox
+from chalicelib.domain.kinds import Key
+from chalicelib.domain.mail_files import INBOUND, MAIL_TYPE
+from chalicelib.domain.mail_hosts import MailboxPosition, MailHost
+from chalicelib.domain.outbound import StoredFile
+from chalicelib.domain.timers import MAILBOX, Timer
+from chalicelib.features.email.model import (
+    LEASE_MS,
+    LOGIN_REFUSED,
+    MAILBOX_STATE,
+    MAX_BYTES,
+    MAX_RUN_MS,
+    REREAD_MS,
+    UNREACHABLE,
+    MailboxState,
+    after_failure,
+    after_success,
+    chosen,
+)
+from chalicelib.features.email.notices import IMAP, RECEIVED
+from chalicelib.ports import Desk, LoginRefused, Mailbox, Unreachable
+
+
+class Poll(Struct, frozen=True, tag="Poll", tag_field="notificationType", rename="camel"):
+    """Asks the function `mail` for a poll. `due_at`: the time of the timer that is carried out."""
+
+    account_id: int
+    inbox_id: int
+    due_at: int
+
+    @property
+    def timer(self) -> Timer:
+        return Timer(self.due_at, MAILBOX, self.account_id, self.inbox_id)
+
+
+def poll_in(text: str) -> Poll | None:
+    """None for a notice about anything else."""
+    try:
+        return msgspec.json.decode(text, type=Poll)
+    except msgspec.MsgspecError:
+        return None
+
+
+def poll_of(timer: Timer) -> str:
+    return msgspec.json.encode(Poll(timer.account_id, int(timer.id), timer.due_at)).decode()
+
+
+def poll(desk: Desk, asked: Poll) -> None:
+    """A repeated request, and one while another run has the lease, have no effect. A run that was killed is followed by the next
+    one when its lease ends."""
+    inbox_key, state_key = keys.inbox(asked.account_id, asked.inbox_id), state_key_of(asked.account_id, asked.inbox_id)
+    found = desk.store.get_many([inbox_key, state_key, keys.timer(asked.timer)])
+    if keys.timer(asked.timer) not in found:
+        return
+    inbox: Inbox | None = found.get(inbox_key)
+    state: MailboxState | None = found.get(state_key)
+    host = inbox.channel.polled_mailbox if inbox else None
+    if inbox is None or host is None or (state and state.leased_until > desk.clock.now()):
+        desk.store.discard(keys.timer(asked.timer))
+        return
+    try:
+        leased = _lease(desk, asked, state, _start(inbox, host))
+    except WriteConflict:
+        return
+    _run(desk, inbox, host, leased)
+
+
+def state_key_of(account_id: int, inbox_id: int) -> Key[MailboxState]:
+    return MAILBOX_STATE.key(account_id, inbox_id)
+
+
+def _start(inbox: Inbox, host: MailHost) -> MailboxState:
+    """After the last mail that the mailbox had when it was connected."""
+    stored = inbox.channel.stored_fields
+    position = MailboxPosition(stored["imap_validity"], stored["imap_last_uid"])
+    return MailboxState(inbox.account_id, inbox.id, host.host, host.login, position)
+
+
+def _lease(desk: Desk, asked: Poll, state: MailboxState | None, start: MailboxState) -> MailboxState:
+    """The timer moves to the end of the lease. Raises WriteConflict if another run was faster."""
+    work = Work(desk, asked.account_id, ordering_key="settings")
+    key = state_key_of(asked.account_id, asked.inbox_id)
+    until = work.at + LEASE_MS
+    work.cancel(asked.timer)
+    if state and state.planned_at:
+        work.cancel(replace(asked.timer, due_at=state.planned_at))
+    if state:
+        start = state if (state.host, state.login) == (start.host, start.login) else replace(start, version=state.version)
+    leased = replace(start, leased_until=until, planned_at=until)
+    saved: MailboxState = work.update(key, leased) if state else work.create(key, leased)
+    work.plan(replace(asked.timer, due_at=until))
+    work.commit()
+    return saved
+
+
+def _run(desk: Desk, inbox: Inbox, host: MailHost, state: MailboxState) -> None:
+    try:
+        with desk.mailboxes.open(host) as mailbox:
+            position, mails, is_done = _take(desk, inbox, mailbox, state)
+        after = after_success(state, position, mails=mails, is_done=is_done, at=desk.clock.now())
+    except LoginRefused as refusal:
+        after = after_failure(state, LOGIN_REFUSED, str(refusal), at=desk.clock.now())
+    except Unreachable as failure:
+        after = after_failure(state, UNREACHABLE, str(failure), at=desk.clock.now())
+    if after.error:
+        desk.telemetry.count("MailboxesFailed")
+        desk.telemetry.note(mailbox=after.error, failures=after.failures)
+    try:
+        _end(desk, inbox, state, after)
+    except WriteConflict:
+        desk.telemetry.note(mailbox="taken over")
+        return
+    if after.planned_at and after.planned_at <= desk.clock.now():
+        desk.queues.mail([poll_of(Timer(after.planned_at, MAILBOX, inbox.account_id, inbox.id))])
+
+
+def _take(desk: Desk, inbox: Inbox, mailbox: Mailbox, state: MailboxState) -> tuple[MailboxPosition, int, bool]:
+    """The place after the mails of this run, their number, and whether these were all."""
+    until = desk.clock.now() + MAX_RUN_MS
+    position = state.position
+    if position.validity != mailbox.position.validity:
+        position = MailboxPosition(mailbox.position.validity, mailbox.before(desk.clock.now() - REREAD_MS))
+    if position == mailbox.position:
+        return position, 0, True
+    sizes = mailbox.sizes(position.uid)
+    mails = chosen(sizes)
+    taken = 0
+    for uid, size in mails:
+        if taken and desk.clock.now() > until:
+            break
+        _queue(desk, inbox, mailbox, replace(position, uid=uid), size)
+        position, taken = replace(position, uid=uid), taken + 1
+    return position, taken, taken == len(sizes)
+
+
+def _queue(desk: Desk, inbox: Inbox, mailbox: Mailbox, position: MailboxPosition, size: int) -> None:
+    """A mail that somebody has moved or deleted meanwhile is passed over."""
+    raw = _without_body(desk, inbox, mailbox, position.uid, size) if size > MAX_BYTES else mailbox.load(position.uid)
+    if raw is None:
+        return
+    name = f"imap-{inbox.id}-{position.validity}-{position.uid}"
+    desk.files.save(f"{INBOUND}{name}", StoredFile(name, MAIL_TYPE, raw))
+    notice = {
+        "notificationType": RECEIVED,
+        "source": IMAP,
+        "accountId": inbox.account_id,
+        "inboxId": inbox.id,
+        "receipt": {"action": {"objectKey": f"{INBOUND}{name}"}},
+    }
+    desk.queues.mail([msgspec.json.encode(notice).decode()])
+    desk.telemetry.trace("mails", name)
+
+
+def _without_body(desk: Desk, inbox: Inbox, mailbox: Mailbox, uid: int, size: int) -> bytes | None:
+    from chalicelib.domain.languages import mail_text
+    from chalicelib.mime.heads import without_body
+
+    head = mailbox.head(uid)
+    language = desk.store.directory(inbox.account_id).account.locale
+    return without_body(head, mail_text(language, "too_large", size=size // 1_000_000)) if head is not None else None
+
+
+def _end(desk: Desk, inbox: Inbox, state: MailboxState, after: MailboxState) -> None:
+    work = Work(desk, inbox.account_id, ordering_key="settings")
+    timer = Timer(state.planned_at, MAILBOX, inbox.account_id, inbox.id)
+    work.cancel(timer)
+    work.update(state_key_of(inbox.account_id, inbox.id), after)
+    if after.planned_at:
+        work.plan(replace(timer, due_at=after.planned_at))
+    else:
+        key = keys.inbox(inbox.account_id, inbox.id)
+        work.update(key, replace(inbox, channel=replace(inbox.channel, reauthorization_required=True)))
+        settings_changed(work)
+    work.commit()

@@ -1,0 +1,249 @@
+"""The desk reads the mailbox of an inbox: each mail once, whatever ends a run."""
+
+import random
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.timers import MAILBOX
+from chalicelib.features.email.model import (
+    LEASE_MS,
+    LONGEST_PAUSE_MS,
+    MAX_BYTES,
+    MAX_LOGIN_FAILURES,
+    MAX_MAILS,
+    POLL_MS,
+    chosen,
+)
+from chalicelib.ports import Unreachable
+from tests.support import mails
+from tests.support.crash import Crash, crash
+from tests.support.mailboxes import IMAP, Polled
+
+
+@pytest.fixture(name="polled")
+def _polled() -> Polled:
+    return Polled()
+
+
+def numbered(number: int) -> bytes:
+    return mails.raw_mail(Message_ID=f"<mail-{number}@example.org>")
+
+
+def timers(polled: Polled) -> list[int]:
+    desk = polled.acme.desk
+    return [each.due_at - desk.clock.now() for each in desk.lists.due(10**15) if each.kind == MAILBOX]
+
+
+def test_mails_since_the_connection_arrive_and_earlier_ones_do_not(polled: Polled) -> None:
+    polled.mailbox.add(numbered(1))
+    polled.wake()
+    assert polled.take_mails() == ["mail-1@example.org"]
+    [envelope] = polled.acme.desk.queues.inbound
+    assert envelope.inbox_id == polled.inbox.id
+    assert envelope.payload["message"]["content_attributes"]["email"]["verdicts"]["spf"] == "none"
+    assert (polled.state.position.uid, polled.state.mail_at) == (3, polled.acme.desk.clock.now())
+    assert timers(polled) == [POLL_MS]
+
+
+def test_empty_poll_loads_nothing(polled: Polled) -> None:
+    polled.wake()
+    polled.wake(minutes=2)
+    assert (polled.mailbox.loaded, polled.acme.desk.queues.mails, polled.acme.desk.mailboxes.opened) == ([], [], 3)
+    assert (polled.state.polled_at, polled.state.mail_at) == (polled.acme.desk.clock.now(), 0)
+
+
+def test_repeated_request_polls_once(polled: Polled) -> None:
+    from chalicelib import schedule
+
+    schedule.run_due(polled.acme.desk)
+    schedule.run_due(polled.acme.desk)
+    polled.run_polls()
+    assert polled.acme.desk.mailboxes.opened == 2  # one is the check of the settings
+    assert timers(polled) == [POLL_MS]
+
+
+def test_mailbox_with_a_lease_is_left_to_its_run(polled: Polled, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run that was killed is followed by another one when its lease has ended."""
+    polled.mailbox.add(numbered(1))
+    desk = polled.acme.desk
+    with monkeypatch.context() as patch:
+        patch.setattr(type(desk.mailboxes), "open", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            polled.wake()
+    assert timers(polled) == [LEASE_MS]
+    change = {"channel": {"imap_port": 143}}
+    assert polled.acme.client("ada").patch(f"/api/v1/accounts/1/inboxes/{polled.inbox.id}", change).status == 200
+    polled.wake()
+    assert polled.take_mails() == []
+    polled.wake(minutes=3)
+    assert polled.take_mails() == ["mail-1@example.org"]
+
+
+def test_run_whose_lease_was_taken_over_leaves_the_place_alone(polled: Polled, monkeypatch: pytest.MonkeyPatch) -> None:
+    polled.mailbox.add(numbered(1))
+    slow_load = polled.mailbox.load
+
+    def load(uid: int) -> bytes | None:
+        monkeypatch.setattr(polled.mailbox, "load", slow_load)
+        polled.wake(minutes=4)
+        polled.mailbox.add(numbered(2))
+        polled.wake(minutes=2)
+        return slow_load(uid)
+
+    monkeypatch.setattr(polled.mailbox, "load", load)
+    polled.wake()
+    assert polled.state.position.uid == 4
+    assert set(polled.take_mails()) == {"mail-1@example.org", "mail-2@example.org"}
+    assert len(timers(polled)) == 1
+
+
+def test_other_numbers_of_the_mailbox_repeat_the_mails_of_three_days(polled: Polled) -> None:
+    polled.mailbox.add(numbered(1))
+    polled.wake()
+    polled.mailbox.validity = 2
+    polled.mailbox.days = {1: 0, 2: 0}
+    polled.mailbox.add(numbered(2))
+    polled.wake(minutes=2)
+    assert polled.take_mails() == ["mail-1@example.org", "mail-1@example.org", "mail-2@example.org"]
+    assert (polled.state.position.validity, polled.state.position.uid) == (2, 4)
+
+
+def test_many_mails_take_several_runs_at_once(polled: Polled) -> None:
+    for number in range(MAX_MAILS + 7):
+        polled.mailbox.add(numbered(number))
+    polled.wake()
+    assert timers(polled) == [0]
+    polled.run_polls()
+    assert timers(polled) == [POLL_MS]
+    assert Counter(polled.take_mails()) == Counter(f"mail-{number}@example.org" for number in range(MAX_MAILS + 7))
+
+
+def test_run_has_at_least_one_mail_and_at_most_forty_megabytes() -> None:
+    large = MAX_BYTES // 2 + 1
+    assert chosen([(1, large), (2, large), (3, 1)]) == [(1, large)]
+    assert chosen([(1, 10 * MAX_BYTES), (2, large), (3, 7)]) == [(1, 10 * MAX_BYTES), (2, large), (3, 7)]
+    assert chosen([]) == []
+
+
+def test_mail_that_is_too_large_says_so(polled: Polled) -> None:
+    uid = polled.mailbox.add(numbered(1).replace(b"Content-Type: text/plain", b"content-type: application/pdf"))
+    polled.mailbox.sizes_told[uid] = 52_000_000
+    polled.wake()
+    assert polled.take_mails() == ["mail-1@example.org"]
+    [envelope] = polled.acme.desk.queues.inbound
+    message = envelope.payload["message"]
+    assert message["content"] == "This mail of 52 MB is too large to be shown here. You can read it in the mailbox."
+    assert polled.mailbox.loaded == []
+    assert message["content_attributes"]["email"]["subject"] == "Parcel 17"
+
+
+def test_mail_that_is_gone_is_passed_over(polled: Polled) -> None:
+    polled.mailbox.mails[polled.mailbox.add(numbered(1))] = b""
+    polled.mailbox.add(numbered(2))
+    original = polled.mailbox.load
+    polled.mailbox.load = lambda uid: None if uid == 3 else original(uid)  # type: ignore[method-assign]
+    polled.wake()
+    assert polled.take_mails() == ["mail-2@example.org"]
+
+
+def test_refused_login_ends_the_polls_and_new_credentials_begin_again(polled: Polled) -> None:
+    polled.acme.desk.mailboxes.password = "changed"
+    for _ in range(MAX_LOGIN_FAILURES):
+        assert polled.inbox.channel.polled_mailbox
+        polled.wake(minutes=60)
+    shown = polled.acme.client("ada").get(f"/api/v1/accounts/1/inboxes/{polled.inbox.id}")
+    assert (shown.json["reauthorization_required"], timers(polled)) == (True, [])
+    state = polled.acme.client("ada").get(f"/api/v1/accounts/1/inboxes/{polled.inbox.id}/mailbox").json
+    assert (state["error"], state["failures"]) == ("login_refused", MAX_LOGIN_FAILURES)
+    polled.mailbox.add(numbered(1))
+    polled.acme.client("ada").patch(f"/api/v1/accounts/1/inboxes/{polled.inbox.id}", {"channel": {"imap_password": "changed"}})
+    polled.wake()
+    assert polled.take_mails() == ["mail-1@example.org"]
+    assert (polled.state.error, polled.inbox.channel.stored_fields["reauthorization_required"]) == (None, False)
+
+
+def test_unreachable_host_is_asked_less_and_less_and_never_given_up(polled: Polled) -> None:
+    polled.acme.desk.mailboxes.failure = Unreachable("TimeoutError")
+    pauses = []
+    for _ in range(12):
+        polled.wake(minutes=60)
+        pauses += timers(polled)
+    assert pauses[:3] == [POLL_MS, 2 * POLL_MS, 4 * POLL_MS]
+    assert pauses[-1] == LONGEST_PAUSE_MS
+    assert polled.inbox.channel.polled_mailbox
+
+
+def test_inbox_without_a_mailbox_any_more_is_polled_no_longer(polled: Polled) -> None:
+    polled.acme.client("ada").patch(f"/api/v1/accounts/1/inboxes/{polled.inbox.id}", {"channel": {"imap_enabled": False}})
+    polled.wake()
+    assert (polled.acme.desk.mailboxes.opened, timers(polled)) == (1, [])
+
+
+def test_another_mailbox_begins_at_its_own_end(polled: Polled) -> None:
+    polled.wake()
+    polled.mailbox.mails = {7: numbered(7)}
+    polled.acme.client("ada").patch(f"/api/v1/accounts/1/inboxes/{polled.inbox.id}", {"channel": {"imap_login": "other"}})
+    polled.mailbox.add(numbered(8))
+    polled.wake()
+    assert polled.take_mails() == ["mail-8@example.org"]
+
+
+class Fuse:
+    """Ends the process before or after one of the calls of a run, when so many of them are left."""
+
+    def __init__(self, polled: Polled, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.left: int | None = None
+        desk = polled.acme.desk
+        calls = [(desk.store, "commit"), (desk.files, "save"), (desk.queues, "mail"), (polled.mailbox, "load")]
+        for owner, name in calls:
+            monkeypatch.setattr(owner, name, self._burning(getattr(owner, name)))
+
+    def _burning(self, call: Callable[..., Any]) -> Callable[..., Any]:
+        def called(*args: Any, **kwargs: Any) -> Any:
+            self._burn()
+            result = call(*args, **kwargs)
+            self._burn()
+            return result
+
+        return called
+
+    def _burn(self) -> None:
+        if self.left is not None:
+            self.left -= 1
+            if self.left < 0:
+                self.left = None
+                crash()
+
+
+def test_thousand_mails_and_crashes_lose_and_double_nothing(polled: Polled, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The places of mails name their objects, and Message-IDs their messages."""
+    chance, crashes = random.Random(52), 0
+    for number in range(1_000):
+        polled.mailbox.add(numbered(number))
+    fuse = Fuse(polled, monkeypatch)
+    while polled.state_or_none is None or polled.state.position != polled.mailbox.position:
+        fuse.left = chance.randrange(1, 700)
+        try:
+            polled.wake(minutes=4)
+        except Crash:
+            crashes += 1
+    fuse.left = None
+    desk = polled.acme.desk
+    seen = Counter(polled.take_mails())
+    assert set(seen) == {f"mail-{number}@example.org" for number in range(1_000)}
+    assert len([key for key in desk.files.stored if "imap-" in key]) == 1_000
+    assert len({each.deduplication_id for each in desk.queues.inbound}) == 1_000
+    assert crashes >= 5
+    print(f"{crashes} crashes, {sum(seen.values()) - 1_000} notices repeated, 0 of 1,000 mails lost, 0 doubled")
+
+
+def test_password_is_never_shown(polled: Polled) -> None:
+    assert polled.answer.status == 200
+    assert polled.answer.json["imap_address"] == IMAP["imap_address"]
+    for who in ("ada", "ben"):
+        shown = polled.acme.client(who).get("/api/v1/accounts/1/inboxes").text
+        assert "imap-password" not in shown
+    assert "imap-password" not in repr(polled.inbox)
