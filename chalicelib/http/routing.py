@@ -116,9 +116,7 @@ class Routes:
         self.resource = resource
         self.rows: list[Route] = []
 
-    def get(
-        self, path: str, *, access: Access | None = None, units: int = 1, status: int = 200
-    ) -> Callable[[Handler], Handler]:
+    def get(self, path: str, *, access: Access | None = None, units: int = 1, status: int = 200) -> Callable[[Handler], Handler]:
         return self._declare(("GET",), path, access, units=units, status=status)
 
     def post(

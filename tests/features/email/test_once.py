@@ -14,7 +14,11 @@ from tests.support.company import Company
 SALES = "sales@acme.example"
 MAILS = (
     ("ses-1", (mails.SUPPORT,), mails.raw_mail("One")),
-    ("ses-2", (mails.SUPPORT, SALES), mails.raw_mail("Two", Message_ID="<mail-2@example.org>", References="<mail-1@example.org>")),
+    (
+        "ses-2",
+        (mails.SUPPORT, SALES),
+        mails.raw_mail("Two", Message_ID="<mail-2@example.org>", References="<mail-1@example.org>"),
+    ),
     ("ses-3", (SALES,), mails.raw_mail("Three", sender="Lee <lee@example.org>", Message_ID="<mail-3@example.org>")),
     ("ses-4", (mails.SUPPORT, SALES), mails.raw_mail("Four", Message_ID="")),
     ("ses-5", (mails.SUPPORT,), mails.raw_mail("One")),  # the first one again, under another id of SES

@@ -11,8 +11,8 @@ MUTATIONS = (
     ),
     Mutation(
         "the files of a deleted message are kept", 2, "chalicelib/actions/conversation_work.py",
-        "gone = tuple(file.key for file in before.attachments if file.key and file.key not in kept)",
-        "gone = tuple(file.key for file in before.attachments if file.key in kept and file.key)",
+        "gone = tuple(key for key in keys_of_files(before) if key not in kept)",
+        "gone = tuple(key for key in keys_of_files(before) if key in kept)",
         ("tests/features/erasure",),
     ),
     Mutation(
