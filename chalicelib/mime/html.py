@@ -31,7 +31,7 @@ ATTRIBUTES = {
         "width",
         "data-remote-background",
     },
-    "a": {"href", "data-target-host"},
+    "a": {"href", "target", "rel", "data-target-host"},
     "blockquote": {"type"},
     "font": {"face", "size"},
     "hr": {"noshade", "size"},
@@ -72,6 +72,7 @@ IDS = {
 MAX_DATA_PICTURE_CHARACTERS = 50_000
 MAX_ATTRIBUTE_CHARACTERS = 2_000
 PICTURE = re.compile(r"attachment:\d{1,4}|data:image/(?:png|jpe?g|gif|webp);base64,[\w+/=\s%-]*", re.IGNORECASE)
+LINK = {"target": "_blank", "rel": "noopener noreferrer nofollow"}
 REMOTE = re.compile(r"(?:https?:)?//[^\s/]", re.IGNORECASE)
 CONTROLS = re.compile(r"[\x00-\x20\x7f]+")
 TARGET = re.compile(r"(?:https?://[^\s/]|mailto:|tel:)", re.IGNORECASE)
@@ -110,8 +111,7 @@ def _sanitiser() -> nh3.Cleaner:
         filter_style_properties=set(PROPERTIES),
         url_schemes={"http", "https", "mailto", "tel", "attachment", "data"},
         url_relative="deny",
-        link_rel="noopener noreferrer nofollow",
-        set_tag_attribute_values={"a": {"target": "_blank"}},
+        link_rel=None,
     )
 
 
@@ -165,6 +165,8 @@ def _element(token: Start) -> list[Token]:
     }
     if mark := IDS.get(token.value("id").lower()):
         attributes["class"] = f"{attributes.get('class', '')} {mark}".strip()
+    if not TARGET.match(CONTROLS.sub("", token.value("href"))):
+        attributes.pop("href", None)
     background = token.attributes.get("background", "") or escape(remote_url_of(token.value("style")))
     if REMOTE.match(background):
         attributes["data-remote-background"] = _absolute(background)
@@ -218,9 +220,11 @@ def _with_target_host(tokens: list[Token], at: int) -> Token:
     words = "".join(each.words for each in tokens[at:] if isinstance(each, Text)).strip()
     named = HOST_IN_TEXT.fullmatch(words) if len(words) <= MAX_ATTRIBUTE_CHARACTERS else None
     host = _host(CONTROLS.sub("", start.value("href")))
-    attributes = {name: value for name, value in start.attributes.items() if name != "data-target-host"}
+    attributes = {**start.attributes, **LINK}
     if named and host and not _are_related(named[1].lower(), host):
         attributes["data-target-host"] = escape(host)
+    else:
+        attributes.pop("data-target-host", None)
     return Start("a", attributes)
 
 

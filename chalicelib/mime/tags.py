@@ -25,6 +25,7 @@ PARAGRAPH_ENDS = frozenset(
 """Elements whose start ends an open paragraph."""
 
 ENDED_BY_SIBLING = {
+    "a": frozenset({"a"}),
     "p": PARAGRAPH_ENDS,
     "li": frozenset({"li"}),
     "dt": frozenset({"dt", "dd"}),
@@ -39,6 +40,7 @@ ENDED_BY_SIBLING = {
 """Elements whose end tag may be left out, each with the elements whose start ends it."""
 
 BOUNDARIES = {
+    "a": frozenset({"td", "th", "caption"}),
     "p": frozenset({"table", "td", "th", "caption"}),
     "li": frozenset({"ul", "ol", "menu", "table", "td", "th"}),
     "dt": frozenset({"dl", "table", "td", "th"}),
