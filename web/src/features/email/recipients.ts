@@ -30,9 +30,9 @@ export interface Surroundings {
   authorOf: (message: Message) => string
 }
 
-/** After an own mail, its recipients again; after a customer's mail, its author, and in Cc its other receivers. */
+/** After an own mail, its recipients again; after a customer's mail, its author, and in Cc its other receivers. No program answers for them. */
 export function replyToAll({ messages, own, customer, authorOf }: Surroundings): Recipients {
-  const newest = messages.findLast(message => !message.private && (mailOf(message) || sentTo(message).to.length))
+  const newest = messages.findLast(message => !message.private && (mailOf(message)?.automatic === false || sentTo(message).to.length))
   const mail = newest && mailOf(newest)
   if (newest && !mail)
     return { ...sentTo(newest), bcc: [] }
