@@ -26,7 +26,7 @@ FUNCTIONS = {
     "react": (BATCH.format("react") + REACTIONS, 113),
     "background": (BATCH.format("background") + REACTIONS, 113),
     "deliver": (BATCH.format("deliver"), 88),
-    "mail": (BATCH.format("mail") + "; import chalicelib.features.email.receiving", 95),
+    "mail": (BATCH.format("mail") + "; import chalicelib.features.email.receiving", 112),
     "wake": (START + "from chalicelib import workers, schedule", 62),
 }
 """A program per function, and the number of modules of `chalicelib` that it imports at most: `wake` in a minute without anything

@@ -39,7 +39,7 @@ def test_mail_is_copied_beside_the_files_of_its_message(acme: Company) -> None:
     assert acme.desk.files.stored[file.key or ""].body == PDF[2]
     assert acme.desk.files.stored[original_mail(message)].body == raw
     answer = acme.client("ben").get(path_of(message))
-    assert (answer.status, "mail.eml" in answer.headers["location"]) == (302, True)
+    assert (answer.status, "mail.eml" in answer.json["download_url"]) == (200, True)
 
 
 def test_mail_without_files_is_copied_as_well(acme: Company) -> None:
