@@ -2,8 +2,11 @@
 
 import itertools
 import json
+import smtplib
 import time
 from collections.abc import Mapping
+from email.message import EmailMessage
+from email.utils import formatdate, make_msgid
 from typing import Any
 
 import httpx
@@ -58,6 +61,33 @@ class TelegramCustomer:
     def deliver(self, update: Any, *, secret: str | None = None) -> httpx.Response:
         headers = telegram_proof(self.inbox["webhook_secret"] if secret is None else secret)
         return httpx.post(self.stack_info.url + self.inbox["webhook_path"], json=update, headers=headers, timeout=TIMEOUT)
+
+
+class EmailCustomer:
+    """Writes mails to the demo's mailbox."""
+
+    def __init__(self, stack_info: StackInfo) -> None:
+        self.stack_info, self.inbox = stack_info, stack_info.inbox("Email")
+        self.name = new_name()
+        self.address = f"{self.name.replace(' ', '.').lower()}@customer.example"
+
+    def write(
+        self, subject: str, text: str, html: str = "", *, pictures: Mapping[str, bytes] | None = None, **headers: str
+    ) -> None:
+        """`pictures`: PNGs by the content ids to which the HTML refers."""
+        mail = EmailMessage()
+        mail["From"], mail["Subject"] = f"{self.name} <{self.address}>", subject
+        mail["To"], mail["Date"] = headers.pop("To", self.inbox["email"]), formatdate()
+        mail["Message-ID"] = make_msgid(domain="customer.example")
+        for name, value in headers.items():
+            mail[name.replace("_", "-")] = value
+        mail.set_content(text)
+        if html:
+            mail.add_alternative(html, subtype="html")
+        for content_id, body in (pictures or {}).items():
+            mail.get_body(("html",)).add_related(body, maintype="image", subtype="png", cid=f"<{content_id}>")  # type: ignore[union-attr]
+        with smtplib.SMTP(**self.stack_info.data["smtp"], timeout=TIMEOUT) as server:
+            server.send_message(mail, self.address, [self.inbox["email"]])
 
 
 class WhatsappCustomer:

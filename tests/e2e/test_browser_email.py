@@ -1,0 +1,71 @@
+"""Mails in a real browser: nothing of them runs or loads by itself, and a reply goes to everybody."""
+
+import pytest
+from playwright.sync_api import Request, expect
+
+from tests.e2e.axe import violations
+from tests.e2e.customers import EmailCustomer
+from tests.e2e.desk_api import Agent
+from tests.e2e.desk_page import Desks
+from tests.e2e.pictures import png
+from tests.e2e.stack import StackInfo
+
+HTML = """<p>My order is <b>damaged</b>.</p><img src="cid:photo" width="80">
+<img src="https://tracker.example/banner.png" width="90" height="40">
+<script>window.top.document.title = "taken"</script><p onclick="alert(1)">Mia</p>
+<blockquote type="cite"><p>Thank you for your order.</p></blockquote>"""
+
+
+@pytest.fixture(name="customer")
+def _customer(stack_info: StackInfo) -> EmailCustomer:
+    return EmailCustomer(stack_info)
+
+
+def test_mail_shows_its_reply_and_loads_nothing_by_itself(desks: Desks, customer: EmailCustomer) -> None:
+    desk = desks.open("ada")
+    foreign: list[str] = []
+
+    def note(request: Request) -> None:
+        if "tracker.example" in request.url:
+            foreign.append(request.url)
+
+    desk.page.on("request", note)
+    customer.write("Order 4711", "My order is damaged.", HTML, pictures={"photo": png(80, 40)})
+    desk.open(customer.name)
+    mail = desk.page.frame_locator("iframe[title='Text of the mail']")
+    expect(mail.get_by_text("My order is damaged.")).to_be_visible()
+    expect(mail.get_by_text("Thank you for your order.")).to_have_count(0)
+    assert mail.locator("img[src^='blob:']").evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
+    frame = desk.page.locator("iframe[title='Text of the mail']")
+    assert frame.evaluate("frame => frame.clientHeight >= frame.contentDocument.body.scrollHeight")
+    assert violations(desk.page) == []
+    desk.page.get_by_role("button", name="Show quoted text").press("Enter")
+    expect(mail.get_by_text("Thank you for your order.")).to_be_visible()
+    assert foreign == []
+    desk.page.get_by_role("button", name="Show pictures").press("Enter")
+    expect(mail.locator("img[src='https://tracker.example/banner.png']")).to_have_count(1)
+    assert "taken" not in desk.page.title()
+    desk.page.emulate_media(color_scheme="dark")
+    assert violations(desk.page) == []
+
+
+def test_reply_goes_to_everybody_but_the_desk_itself(desks: Desks, customer: EmailCustomer, ada: Agent) -> None:
+    desk = desks.open("ada")
+    customer.write("Order 4712", "When does it come?", To=f"{customer.inbox['email']}, ben@customer.example")
+    desk.open(customer.name)
+    recipients = desk.page.get_by_role("group", name="Recipients")
+    expect(recipients.get_by_role("button")).to_have_text(f"To{customer.address} · Cc ben@customer.example")
+    recipients.get_by_role("button").press("Enter")
+    expect(recipients.get_by_role("textbox", name="To")).to_be_focused()
+    recipients.get_by_role("textbox", name="Bcc").fill("boss@acme.example")
+    assert violations(desk.page) == []
+    desk.reply("It comes tomorrow.")
+    expect(desk.message_text("It comes tomorrow.")).to_be_visible()
+    number = ada.conversation_of(customer.name)
+    sent = ada.wait_for_text(number, "It comes tomorrow.")["content_attributes"]
+    assert (sent["to_emails"], sent["cc_emails"], sent["bcc_emails"]) == (
+        [customer.address],
+        ["ben@customer.example"],
+        ["boss@acme.example"],
+    )
+    expect(desk.delivery_icon("Sent")).to_be_visible()
