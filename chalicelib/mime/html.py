@@ -1,7 +1,7 @@
 """The HTML of a mail as it may stand in a page of the desk.
 
-nh3 (html5ever and ammonia, which browsers' rules of parsing and a list of allowed names guide) is the last to touch it. What it
-cannot do happens before, on tags that `tags.py` has nested well: pictures that wait, links that are named, counted trackers.
+nh3 (ammonia, which parses by the rules of browsers and keeps a list of names) is the last to touch it. It cannot rename
+attributes, name the targets of links or count trackers; that happens before, on tags that `tags.py` has nested well.
 """
 
 import re
@@ -44,18 +44,20 @@ ATTRIBUTES = {
     "th": {"colspan", "rowspan", "nowrap"},
     "ul": {"type"},
 }
-TAGS = frozenset(
-    "a abbr address article aside b bdi bdo big blockquote br caption center cite code col colgroup dd del details dfn div dl dt em "
-    "figcaption figure font footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li main mark nav ol p pre q rp rt ruby s samp section small "
-    "span strike strong sub summary sup table tbody td tfoot th thead time tr tt u ul var wbr".split()
-)
+_TAGS = """
+a abbr address article aside b bdi bdo big blockquote br caption center cite code col colgroup dd del details dfn div dl dt
+em figcaption figure font footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li main mark nav ol p pre q rp rt ruby s samp
+section small span strike strong sub summary sup table tbody td tfoot th thead time tr tt u ul var wbr
+"""
+TAGS = frozenset(_TAGS.split())
 """Other tags are removed and their text stays."""
 
-CLASSES = frozenset(
-    "MsoNormal gmail_attr gmail_default gmail_extra gmail_quote gmail_quote_container gmail_signature gmail_signature_prefix "
-    "moz-cite-prefix moz-forward-container moz-signature protonmail_quote protonmail_signature_block yahoo_quoted "
-    "yahoo-quoted-begin zmail_extra mail-quote mail-signature".split()
-)
+_CLASSES = """
+MsoNormal gmail_attr gmail_default gmail_extra gmail_quote gmail_quote_container gmail_signature gmail_signature_prefix moz-
+cite-prefix moz-forward-container moz-signature protonmail_quote protonmail_signature_block yahoo_quoted yahoo-quoted-begin
+zmail_extra mail-quote mail-signature
+"""
+CLASSES = frozenset(_CLASSES.split())
 """Classes by which mail programs mark quotations and signatures."""
 
 IDS = {
@@ -82,19 +84,20 @@ HIDDEN_STYLE = re.compile(r"display:none|visibility:hidden|(?:^|;)(?:max-)?(?:wi
 
 
 def clean_html(html: str, inline: Mapping[str, int]) -> str:
-    """HTML that runs nothing, sends no request and stays in its place. `inline`: the index of the message's attachment by content id.
+    """HTML that runs nothing, sends no request and stays in its place. `inline`: indexes of the message's attachments by content
+    id.
 
-    Call it before `split_html`. The result is well nested; cleaning it again changes nothing. The reader of it finds:
+    Call it before `split_html`. The result is well nested; cleaning it again changes nothing. It has:
 
     - `<img src="attachment:2">`: the picture is the message's attachment with that index; put its `data_url` in.
-    - `<img data-remote-src="https://…">` without `src`, and `data-remote-background="https://…"` on any element: pictures of other
-      servers, for the reader to ask for. The first becomes `src`, the second `style.backgroundImage`.
-    - `<span data-tracker-host="example.com"></span>`: a picture that nobody could see was here. Count them.
-    - `<a target="_blank" rel="noopener noreferrer nofollow">`; with `data-target-host="evil.example"` the words of the link name another
-      host than the one to which it leads: show that one beside it.
-    - `blockquote[type=cite]`, `.gmail_quote`, `.mail-quote`, `.mail-signature`, `.MsoNormal` (has no margins in Outlook) and the
-      classes of `CLASSES`; no other class, no id, no `<style>`.
-    - `src` of pictures otherwise only as `data:image/…` of PNG, JPEG, GIF and WebP.
+    - `<img data-remote-src="https://…">` without `src`, and `data-remote-background="https://…"` on any element: pictures of
+      other servers that wait until the reader asks. The first becomes `src`, the second `style.backgroundImage`.
+    - `<span data-tracker-host="example.com"></span>`: an invisible picture of that server was removed here. Count them.
+    - `<a target="_blank" rel="noopener noreferrer nofollow">`. With `data-target-host="evil.example"`, the words of the link name
+      another host than the one to which it leads: show that one beside it.
+    - The names of `CLASSES`, by which programs mark quotations and signatures, and `blockquote[type=cite]`. `MsoNormal` has no
+      margins in Outlook. No other class, no id and no `<style>`.
+    - Other pictures only as `data:image/…` of PNG, JPEG, GIF and WebP.
 
     The page that shows it must still forbid scripts and foreign requests by its policy, and keep wide content in its frame.
     """

@@ -44,7 +44,11 @@ def is_mobile_line(words: str) -> bool:
 @lru_cache(maxsize=64)
 def _field_of(words: str) -> str | None:
     found = FIELD.fullmatch(words) if ":" in words[:60] or "\uff1a" in words[:60] else None
-    return next((kind for kind, value in found.groupdict().items() if kind != "value" and value is not None), None) if found else None
+    return (
+        next((kind for kind, value in found.groupdict().items() if kind != "value" and value is not None), None)
+        if found
+        else None
+    )
 
 
 def fields_at(words: Sequence[str], at: int, least: int) -> int:

@@ -70,7 +70,7 @@ class _Reading:
         return start if any(self.words[:start]) else len(self.lines)
 
     def _after(self, at: int) -> int | None:
-        """Where the reading goes on after that line. None at its end."""
+        """The line at which the reading goes on after that one. None at its end."""
         if not self.words[at]:
             return self.following[at]
         if self.is_quoted[at]:
@@ -126,7 +126,7 @@ class _Reading:
         if not DELIMITER.fullmatch(words):
             return 0
         end = self._end_of_signature(at, MAX_SIGNATURE_LINES)
-        return end - at if end < len(self.lines) and self._ends_signature(end) or end == len(self.lines) else 0
+        return end - at if (end < len(self.lines) and self._ends_signature(end)) or end == len(self.lines) else 0
 
     def _end_of_signature(self, at: int, lines: int) -> int:
         """The line that ends it, or the one behind so many lines with words."""

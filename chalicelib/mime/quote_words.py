@@ -1,8 +1,10 @@
 """The words with which mail programs introduce an earlier mail, and which they add below a new one, as patterns.
 
-`quote_words.json` has them by language and kind: `wrote` and `lead` of `On … wrote:`, the fields of Outlook's block (`from`, `date`,
-`to`, `cc`, `subject`), the titles of `original` and `forwarded` mails, and the lines of mobile programs (`sent_from` before the name of
-the device, `sent` behind it). Sources: the translations of Thunderbird, Gmail, Outlook, Apple Mail and Roundcube, as mails quote them.
+`quote_words.json` has them by language and kind: `wrote` and `lead` of `On … wrote:`, the fields of Outlook's block (`from`,
+`date`, `to`, `cc`, `subject`), the titles of `original` and `forwarded` mails, and the lines of mobile programs (`sent_from`
+before the name of the device, `sent` behind it).
+
+Sources: the translations of Thunderbird, Gmail, Outlook, Apple Mail and Roundcube.
 """
 
 import json
@@ -24,8 +26,8 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 DEVICES = (
-    "i ?phon|i ?pad|i ?pod|android|samsung|galaxy|huawei|xiaomi|redmi|pixel|blackberry|nokia|windows|mobil|smart ?phone|handy|telefon"
-    "|phone|téléphone|teléfono|móvil|celular|telemóvel|cellulare|puhelim|tablet|device|mac|outlook|yahoo|gmail|hotmail|proton|mail|gmx"
+    "i ?phon|i ?pad|i ?pod|android|samsung|galaxy|huawei|xiaomi|redmi|pixel|blackberry|nokia|windows|mobil|smart ?phone|handy"
+    "|telefon|phone|téléphone|teléfono|móvil|celular|telemóvel|cellulare|puhelim|tablet|device|mac|outlook|yahoo|gmail|hotmail|proton|mail|gmx"
     r"|web\.de|t-online|aol|airmail|spark|thunderbird|smartfon|айфон|смартфон|мобильн|почт|телефон|手机|手機|携帯|휴대|هاتف|נייד"
 )
 _ENDS_OF_WORD = r"(?![^\W\d_])"
@@ -39,9 +41,11 @@ FIELD = _compiled(
     + "|".join(f"(?P<{kind}>{_any(kind)})" for kind in FIELDS)
     + r")(?:\s*/\s*\w{1,20})?\s{0,3}\*{0,2}\s{0,3}[:\uff1a](?!//)(?P<value>.*)"
 )
-ORIGINAL = _compiled(rf"[\s>*]{{0,4}}[-_=]{{2,}}\s*(?:{_any('original')}|[^-\s][^\n]{{0,80}}\s(?:{_any('wrote')}):?)\s*:?\s*[-_=]{{2,}}\W*")
+ORIGINAL = _compiled(
+    rf"[\s>*]{{0,4}}[-_=]{{2,}}\s*(?:{_any('original')}|[^-\s][^\n]{{0,80}}\s(?:{_any('wrote')}):?)\s*:?\s*[-_=]{{2,}}\W*"
+)
 FORWARDED = _compiled(
-    rf"[\s*]{{0,4}}(?:[-_=]{{2,}}\s*(?:{_any('forwarded')})[^\n]{{0,80}}|(?:{_any('forwarded')})\s*[:\uff1a]|(?:{_any('forwarded')})\s*[-_=]{{2,}})\W*"
+    rf"[\s*]{{0,4}}(?:[-_=]{{2,}}\s*(?:{_any('forwarded')})[^\n]{{0,80}}|(?:{_any('forwarded')})\s*(?:[:\uff1a]|[-_=]{{2,}}))\W*"
 )
 SENT_FROM = _compiled(
     rf"\W{{0,4}}(?:(?:{_any('sent_from')})\W{{0,3}}[^\n!?]{{0,50}}?(?:{DEVICES})[^\n]{{0,80}}"

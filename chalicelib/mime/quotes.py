@@ -10,10 +10,11 @@ from chalicelib.mime.tags import VOID, End, Start, Text, Token, read_tags, write
 MAX_LINES = 5_000
 """Lines that are read; those behind them belong to the part in which the last one is."""
 
-BLOCKS = frozenset(
-    "address article aside blockquote body br caption center dd div dl dt figure footer h1 h2 h3 h4 h5 h6 header hr html li main ol p pre "
-    "section table tbody td tfoot th thead tr ul".split()
-)
+_BLOCKS = """
+address article aside blockquote body br caption center dd div dl dt figure footer h1 h2 h3 h4 h5 h6 header hr html li main
+ol p pre section table tbody td tfoot th thead tr ul
+"""
+BLOCKS = frozenset(_BLOCKS.split())
 HEADERS = frozenset(
     {"gmail_attr", "moz-cite-prefix", "yahoo_quoted", "yahoo-quoted-begin", "mail-quote", "divrplyfwdmsg", "olk_src_body_section"}
 )
@@ -105,7 +106,7 @@ def _line(words: str, mark: Line) -> Line:
 
 
 def _marked(token: Start, around: Line) -> Line:
-    """What the element says of the lines within it."""
+    """The marks of the lines within an element."""
     names = {*token.value("class").lower().split(), token.value("id").lower()}
     is_quotation = token.name == "blockquote" and (
         token.value("type").lower() == "cite"

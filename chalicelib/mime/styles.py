@@ -1,24 +1,26 @@
-"""Inline styles of mails: what changes the look of the mail's own words, and nothing that leaves its place or asks another server."""
+"""Inline styles of mails. Declarations stay that change the look of the mail's words; those go that move them over other things
+of the page or ask another server."""
 
 import re
 
-PROPERTIES = frozenset(
-    "background background-color border border-bottom border-bottom-color border-bottom-style border-bottom-width border-collapse "
-    "border-color border-left border-left-color border-left-style border-left-width border-radius border-right border-right-color "
-    "border-right-style border-right-width border-spacing border-style border-top border-top-color border-top-style border-top-width "
-    "border-width box-sizing clear color direction display float font font-family font-size font-style font-variant font-weight height "
-    "letter-spacing line-height list-style list-style-type margin margin-bottom margin-left margin-right margin-top max-height max-width "
-    "min-height min-width opacity overflow overflow-wrap padding padding-bottom padding-left padding-right padding-top table-layout "
-    "text-align text-decoration text-indent text-transform unicode-bidi vertical-align visibility white-space width word-break word-spacing "
-    "word-wrap".split()
-)
+_PROPERTIES = """
+background background-color border border-bottom border-bottom-color border-bottom-style border-bottom-width border-collapse
+border-color border-left border-left-color border-left-style border-left-width border-radius border-right border-right-color
+border-right-style border-right-width border-spacing border-style border-top border-top-color border-top-style border-top-
+width border-width box-sizing clear color direction display float font font-family font-size font-style font-variant font-
+weight height letter-spacing line-height list-style list-style-type margin margin-bottom margin-left margin-right margin-top
+max-height max-width min-height min-width opacity overflow overflow-wrap padding padding-bottom padding-left padding-right
+padding-top table-layout text-align text-decoration text-indent text-transform unicode-bidi vertical-align visibility white-
+space width word-break word-spacing word-wrap
+"""
+PROPERTIES = frozenset(_PROPERTIES.split())
 DISPLAYS = frozenset({"none", "block", "inline", "inline-block", "list-item"})
 """And the forms of tables. Flex and grid need children that mails seldom have, and `contents` drops the frame of a quotation."""
 
 DECLARATION = re.compile(r"\s*([a-zA-Z-]+)\s*:\s*([^;]*)")
 UNSAFE_VALUE = re.compile(
     r"[\\<>@{}]|/\*|url\s*\(|expression|image|javascript|binding|behavior|attr\s*\(|var\s*\(|env\s*\(|(?<![\w#-])-[\d.]|(?<![\w#.])\d{5}|(?<![\w#])[\d.]+e[+-]?\d",
-    re.I,
+    re.IGNORECASE,
 )
 """Among them negative margins, lengths of five digits and functions that fetch."""
 

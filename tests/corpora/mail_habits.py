@@ -1,4 +1,6 @@
-"""Answers as mail programs write them in 25 languages: their words above, below and around an earlier mail."""
+"""Answers as mail programs write them in 26 languages: their words above, below and around an earlier mail."""
+
+# ruff: noqa: RUF001 - scripts that look like Latin letters are the subject
 
 from collections.abc import Iterator
 from textwrap import wrap
@@ -15,7 +17,8 @@ class Answer(Struct, frozen=True):
 
 
 class Habit(Struct, frozen=True):
-    """`introductions`: the lines above a quotation. `fields`: of the block of Outlook. `mobile`: the line below a mail of a phone."""
+    """`introductions`: the lines above a quotation. `fields`: of the block of Outlook. `mobile`: the line below a
+    mail of a phone."""
 
     words: str
     introductions: tuple[str, ...]
@@ -27,7 +30,7 @@ HABITS = {
     "ar": Habit(
         "شكرا جزيلا. سأتصل في الساعة 10:15 يوم 3 مارس.",
         (
-            "في الاثنين، 3 مارس 2025 في 10:15 ص تمت كتابة ما يلي بواسطة \u202aMax Example\u202c\u200f <\u202amax@example.org\u202c\u200f>:",
+            "في الاثنين، 3 مارس 2025 في 10:15 ص تمت كتابة ما يلي بواسطة \u202aMax\u202c\u200f <\u202amax@example.org\u202c\u200f>:",
             "في ٣ مارس ٢٠٢٥، الساعة ١٠:١٥ ص، كتب Max <max@example.org>:",
         ),
         ("من", "تاريخ الإرسال", "إلى", "الموضوع"),
@@ -95,7 +98,10 @@ HABITS = {
     ),
     "fi": Habit(
         "Kiitos paljon.\nTo 3.3. klo 10.15 sopii.",
-        ("ma 3. maalisk. 2025 klo 10.15 Max Esimerkki (max@example.org) kirjoitti:", "Max Esimerkki kirjoitti 3.3.2025 klo 10.15:"),
+        (
+            "ma 3. maalisk. 2025 klo 10.15 Max Esimerkki (max@example.org) kirjoitti:",
+            "Max Esimerkki kirjoitti 3.3.2025 klo 10.15:",
+        ),
         ("Lähettäjä", "Lähetetty", "Vastaanottaja", "Aihe"),
         "Lähetetty iPhonesta",
     ),
@@ -110,7 +116,7 @@ HABITS = {
     ),
     "he": Habit(
         "תודה רבה. ב-3 במרץ אני שם.",
-        ("\u202bבתאריך יום ב׳, 3 במרץ 2025 ב-10:15 מאת \u202aMax Example\u202c\u200f <\u202amax@example.org\u202c\u200f>:\u202c",),
+        ("\u202bבתאריך יום ב׳, 3 במרץ 2025 ב-10:15 מאת \u202aMax\u202c\u200f <\u202amax@example.org\u202c\u200f>:\u202c",),
         ("מאת", "נשלח", "אל", "נושא"),
         "נשלח מה-iPhone שלי",
     ),
@@ -222,9 +228,9 @@ HABITS = {
     "zh": Habit(
         "谢谢。\n3月3日10:15我会到。",
         (
-            "Max Example <max@example.org> 于2025年3月3日周一 10:15写道：",  # noqa: RUF001
-            "Max Example <max@example.org> 於 2025年3月3日 週一 上午10:15寫道：",  # noqa: RUF001
-            "在 2025年3月3日，10:15，Max <max@example.org> 写道：",  # noqa: RUF001
+            "Max Example <max@example.org> 于2025年3月3日周一 10:15写道：",
+            "Max Example <max@example.org> 於 2025年3月3日 週一 上午10:15寫道：",
+            "在 2025年3月3日，10:15，Max <max@example.org> 写道：",
         ),
         ("发件人", "发送时间", "收件人", "主题"),
         "发自我的iPhone",
@@ -265,4 +271,6 @@ def _with_block(language: str, habit: Habit) -> Iterator[Answer]:
     yield Answer(f"{language} block", f"{habit.words}\n\n{lines}\n\n{EARLIER}\n", habit.words)
     yield Answer(f"{language} block with spaces", f"{habit.words}\n\n{lines.replace(': ', ' : ', 4)}\n\n{EARLIER}\n", habit.words)
     yield Answer(f"{language} bold block", f"{habit.words}\n\n{'_' * 32}\n{bold}\n\n{EARLIER}\n", habit.words)
-    yield Answer(f"{language} block and mobile", f"{habit.words}\n\n{habit.mobile}\n{'_' * 32}\n{lines}\n\n{EARLIER}\n", habit.words)
+    yield Answer(
+        f"{language} block and mobile", f"{habit.words}\n\n{habit.mobile}\n{'_' * 32}\n{lines}\n\n{EARLIER}\n", habit.words
+    )

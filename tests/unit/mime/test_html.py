@@ -38,15 +38,24 @@ ATTACKS = {
     "import": ("<style>@import 'https://evil.example';</style>a", "a"),
     "drawing": ('<svg onload="run()"><script>run()</script><a xlink:href="javascript:run()">x</a></svg>a', "a"),
     "formula": ('<math><mi xlink:href="javascript:run()">x</mi></math>a', "a"),
-    "change of parsers": ('<math><mtext><table><mglyph><style><img src onerror="run()"></style></mglyph></table></mtext></math>a', "a"),
-    "noscript": ('<noscript><p title="</noscript><img src=x onerror=run()>"></p></noscript>a', '<p title="&lt;/noscript&gt;&lt;img src=x onerror=run()&gt;"></p>a'),
+    "change of parsers": (
+        '<math><mtext><table><mglyph><style><img src onerror="run()"></style></mglyph></table></mtext></math>a',
+        "a",
+    ),
+    "noscript": (
+        '<noscript><p title="</noscript><img src=x onerror=run()>"></p></noscript>a',
+        '<p title="&lt;/noscript&gt;&lt;img src=x onerror=run()&gt;"></p>a',
+    ),
     "comment": ("a<!-- <img src=x onerror=run()> -->b", "ab"),
     "comment that ends early": ("a<!--><img src=x onerror=run()>-->b", "a--&gt;b"),
     "condition of Outlook": ("<!--[if mso]><script>run()</script><![endif]-->a<![if !mso]>b<![endif]>", "ab"),
     "section": ("<![CDATA[<img src=x onerror=run()>]]>a", "]]&gt;a"),
     "instruction": ("<?xml version='1.0'?><?php run() ?>a", "a"),
     "byte zero": ("<scr\0ipt>run()</scr\0ipt>a", "a"),
-    "quotation mark in a value": ("<p title='\"><script>run()</script>'>a</p>", '<p title="&quot;&gt;&lt;script&gt;run()&lt;/script&gt;">a</p>'),
+    "quotation mark in a value": (
+        "<p title='\"><script>run()</script>'>a</p>",
+        '<p title="&quot;&gt;&lt;script&gt;run()&lt;/script&gt;">a</p>',
+    ),
     "expression": ('<p style="width:expression(run());color:red">a</p>', '<p style="color:red">a</p>'),
     "behaviour": ('<p style="behavior:url(x.htc);-moz-binding:url(x)">a</p>', "<p>a</p>"),
     "place": ('<p style="position:fixed;top:0;z-index:9999;color:red">a</p>', '<p style="color:red">a</p>'),
@@ -59,7 +68,10 @@ ATTACKS = {
     "data that is no picture": ('<img alt="a" src="data:text/html;base64,PHN2Zz4=">', '<img alt="a">'),
     "picture of data": (f'<img src="{PNG}">', f'<img src="{PNG}">'),
     "large picture of data": (f'<img alt="a" src="data:image/png;base64,{"A" * 60_000}">', '<img alt="a">'),
-    "remote picture": ('<img src="https://a.example/b.png?c=1&amp;copy=2">', '<img data-remote-src="https://a.example/b.png?c=1&amp;copy=2">'),
+    "remote picture": (
+        '<img src="https://a.example/b.png?c=1&amp;copy=2">',
+        '<img data-remote-src="https://a.example/b.png?c=1&amp;copy=2">',
+    ),
     "remote picture without scheme": ('<img src="//a.example/b.png">', '<img data-remote-src="https://a.example/b.png">'),
     "remote picture in upper case": ('<IMG SRC="HTTPS://a.example/b.png">', '<img data-remote-src="HTTPS://a.example/b.png">'),
     "sets of pictures": ('<img alt="a" srcset="https://a.example/b.png 2x" sizes=x lowsrc=x dynsrc=x>', '<img alt="a">'),
@@ -74,9 +86,18 @@ ATTACKS = {
     ),
     "script as a background": ('<p data-remote-background="javascript:run()" style="list-style:url(x)">a</p>', "<p>a</p>"),
     "tracker": ('a<img src="https://t.example/p.gif" width="1" height="1">', 'a<span data-tracker-host="t.example"></span>'),
-    "tracker of a style": ('<img src="https://t.example/p.gif" style="display: none !important">', '<span data-tracker-host="t.example"></span>'),
-    "tracker of size zero": ('<img src="//t.example/p" style="width:0px;height:0" alt="">', '<span data-tracker-host="t.example"></span>'),
-    "thin line": ('<img src="https://a.example/l.gif" width="600" height="1">', '<img width="600" height="1" data-remote-src="https://a.example/l.gif">'),
+    "tracker of a style": (
+        '<img src="https://t.example/p.gif" style="display: none !important">',
+        '<span data-tracker-host="t.example"></span>',
+    ),
+    "tracker of size zero": (
+        '<img src="//t.example/p" style="width:0px;height:0" alt="">',
+        '<span data-tracker-host="t.example"></span>',
+    ),
+    "thin line": (
+        '<img src="https://a.example/l.gif" width="600" height="1">',
+        '<img width="600" height="1" data-remote-src="https://a.example/l.gif">',
+    ),
     "inline picture": ('<img src="cid:a%40b" alt="x">', '<img src="attachment:3" alt="x">'),
     "inline picture with brackets": ('<img src="CID:&lt;a@b&gt;">', '<img src="attachment:3">'),
     "unknown inline picture": ('<img src="cid:zz">a', "a"),
@@ -92,15 +113,24 @@ ATTACKS = {
         '<a href="https://evil.example/"><b>bank</b>.example</a>',
         f'<a href="https://evil.example/" {REL} data-target-host="evil.example"><b>bank</b>.example</a>',
     ),
-    "link to itself": ('<a href="https://www.bank.example/x">bank.example</a>', f'<a href="https://www.bank.example/x" {REL}>bank.example</a>'),
+    "link to itself": (
+        '<a href="https://www.bank.example/x">bank.example</a>',
+        f'<a href="https://www.bank.example/x" {REL}>bank.example</a>',
+    ),
     "link with words": ('<a href="https://a.example/">Read more.</a>', f'<a href="https://a.example/" {REL}>Read more.</a>'),
-    "link of mail": ('<a href="mailto:a@example.org">a@example.org</a>', f'<a href="mailto:a@example.org" {REL}>a@example.org</a>'),
+    "link of mail": (
+        '<a href="mailto:a@example.org">a@example.org</a>',
+        f'<a href="mailto:a@example.org" {REL}>a@example.org</a>',
+    ),
     "own mark of a link": ('<a href="https://a.example" data-target-host="b">x</a>', f'<a href="https://a.example" {REL}>x</a>'),
     "link with dropped attributes": (
         '<a class="x" style="top:0" href="https://a.example">x</a>',
         '<a target="_blank" rel="noopener noreferrer nofollow" href="https://a.example">x</a>',
     ),
-    "own relation of a link": ('<a href="https://a.example" target="_top" rel="opener">x</a>', f'<a href="https://a.example" {REL}>x</a>'),
+    "own relation of a link": (
+        '<a href="https://a.example" target="_top" rel="opener">x</a>',
+        f'<a href="https://a.example" {REL}>x</a>',
+    ),
     "end of the page": ("</div></body></html>a</p></td>", "a"),
     "page": ('<html><head><title>t</title></head><body bgcolor="red">a</body></html>', '<div bgcolor="red">a</div>'),
     "comparison": ("1 < 2 & 3 <4 <", "1 &lt; 2 &amp; 3 &lt;4 &lt;"),
@@ -109,13 +139,78 @@ ATTACKS = {
     "mark of Outlook's reply": ('<div id="divRplyFwdMsg">a</div>', '<div class="mail-quote">a</div>'),
 }
 PIECES = (
-    "<p>", "</p>", "<b>", "</b>", '<font color="red">', "</font>", "<div id=divRplyFwdMsg class='gmail_quote x'>", "</div>", "<table>", "<tr>", "<td>", "</table>",
-    "<li>", "<ul>", "</ul>", "<blockquote type=cite>", "<a href='https://a.example'>", "<a class=x href='https://a.example' style='top:0' title=t>", "</a>", "b.example", "<img src='//a.example/b'>", "<img src=cid:a@b>",
-    "<script>", "</script>", "<style>", "</style>", "<svg>", "</svg>", "<math>", "<mtext>", "<title>", "<textarea>", "<noscript>", "<template>", "<plaintext>",
-    "<!--", "-->", "<![CDATA[", "]]>", "<?", "<", ">", '"', "'", "=", "/", "&lt;", "&amp;", "&#0;", "&colon;", " onclick=run()", "<img src=x onerror=run() ",
-    "<p style=\"background:url('https://a.example/b');color:red\">", "<p style='", "position:fixed;", "javascript:run()", "<body style='color:red'>", "<iframe>",
-    "<form>", "<input autofocus onfocus=run()>", "<base href=x>", "<caption>", "<dd>", "<dt>", "<h1>", "<pre>\n", "<hr>", "<nobr>", "<select>", "<option>", "<center>",
-)  # fmt: skip
+    "<p>",
+    "</p>",
+    "<b>",
+    "</b>",
+    '<font color="red">',
+    "</font>",
+    "<div id=divRplyFwdMsg class='gmail_quote x'>",
+    "</div>",
+    "<table>",
+    "<tr>",
+    "<td>",
+    "</table>",
+    "<li>",
+    "<ul>",
+    "</ul>",
+    "<blockquote type=cite>",
+    "<a href='https://a.example'>",
+    "<a class=x href='https://a.example' style='top:0' title=t>",
+    "</a>",
+    "b.example",
+    "<img src='//a.example/b'>",
+    "<img src=cid:a@b>",
+    "<script>",
+    "</script>",
+    "<style>",
+    "</style>",
+    "<svg>",
+    "</svg>",
+    "<math>",
+    "<mtext>",
+    "<title>",
+    "<textarea>",
+    "<noscript>",
+    "<template>",
+    "<plaintext>",
+    "<!--",
+    "-->",
+    "<![CDATA[",
+    "]]>",
+    "<?",
+    "<",
+    ">",
+    '"',
+    "'",
+    "=",
+    "/",
+    "&lt;",
+    "&amp;",
+    "&#0;",
+    "&colon;",
+    " onclick=run()",
+    "<img src=x onerror=run() ",
+    "<p style=\"background:url('https://a.example/b');color:red\">",
+    "<p style='",
+    "position:fixed;",
+    "javascript:run()",
+    "<body style='color:red'>",
+    "<iframe>",
+    "<form>",
+    "<input autofocus onfocus=run()>",
+    "<base href=x>",
+    "<caption>",
+    "<dd>",
+    "<dt>",
+    "<h1>",
+    "<pre>\n",
+    "<hr>",
+    "<nobr>",
+    "<select>",
+    "<option>",
+    "<center>",
+)
 
 
 @pytest.mark.parametrize(("html", "clean"), ATTACKS.values(), ids=ATTACKS)
@@ -129,14 +224,18 @@ class Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         assert tag in TAGS, tag
         assert tag != "a" or LINK.items() <= dict(attrs).items()
-        for name, given in attrs:
-            value = given or ""
-            assert name in ATTRIBUTES["*"] | ATTRIBUTES.get(tag, set()) , name
+        for name, raw in attrs:
+            value = raw or ""
+            assert name in ATTRIBUTES["*"] | ATTRIBUTES.get(tag, set()), name
             assert name != "id"
             assert name != "src" or re.match(r"attachment:\d+$|data:image/(png|jpe?g|gif|webp);base64,", value), value
             assert name != "href" or re.match(r"(?i)https?://|mailto:|tel:", value), value
             assert name != "class" or set(value.split()) <= CLASSES, value
-            assert name != "style" or (clean_style(value) == value and "(" not in re.sub(r"rgba?\(", "", value)) or value.count("(") == 0, value
+            assert (
+                name != "style"
+                or (clean_style(value) == value and "(" not in re.sub(r"rgba?\(", "", value))
+                or value.count("(") == 0
+            ), value
             assert not name.startswith("data-remote") or re.match(r"(?i)https?://", value), value
 
     handle_startendtag = handle_starttag
@@ -160,7 +259,7 @@ def test_result_has_only_what_is_kept(pieces: list[str]) -> None:
     assert clean_html(clean, {"a@b": 0}) == clean
 
 
-@given(st.dictionaries(st.sampled_from(sorted(PROPERTIES) + ["position", "z-index", "behavior"]), st.text(max_size=20)))
+@given(st.dictionaries(st.sampled_from([*sorted(PROPERTIES), "position", "z-index", "behavior"]), st.text(max_size=20)))
 def test_style_keeps_safe_declarations(declarations: dict[str, str]) -> None:
     style = clean_style(";".join(f"{name}:{value}" for name, value in declarations.items()))
 
