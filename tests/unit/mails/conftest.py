@@ -4,8 +4,8 @@ import pytest
 
 from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.inboxes import Inbox
-from tests.support.company import Company
 from tests.support.arriving_mails import arrive, newest, open_mailbox, received
+from tests.support.company import Company
 
 
 @pytest.fixture(name="mailbox")
