@@ -58,13 +58,14 @@ class Composer:
         self.directory: Directory = desk.store.directory(inbox.account_id)
         self.language = language_of(self.directory.account.locale) or ENGLISH
         found = find_messages(desk, conversation, before=message.id, limit=EARLIER)
+        self.chosen = message.content_attributes.get("in_reply_to")
         stored = conversation.additional_attributes.get(REFERENCES)
         self.received = newest_references(each for each in stored if isinstance(each, str)) if isinstance(stored, list) else []
         self.earlier = [each for each in found if each.is_public and not is_deleted(each)]
 
     def letter(self, address: str) -> Letter:
         own_id = own_id_of(self.desk, self.mailbox, self.conversation, self.message)
-        answered, in_reply_to = self._answered(), self._newest_id()
+        answered, in_reply_to = self._answered(), self._followed_id()
         to, cc, bcc = self._recipients(address)
         return Letter(
             sender=MailAddress(self.mailbox.email, self._sender_name()),
@@ -85,17 +86,18 @@ class Composer:
             mark=loop_mark(self.inbox.account_id, self.inbox.id, self.mailbox.secret),
         )
 
-    def _newest_id(self) -> str:
-        """Of the mail that this one follows: the customer's newest one, or else the desk's own newest one."""
+    def _followed_id(self) -> str:
+        """Of the mail that this one follows: the one that the agent has chosen, or else the customer's newest one, or else the
+        desk's own newest one."""
         received = [mail_id_of(each) for each in self.earlier if each.type is MessageType.INCOMING]
-        known = (*map(mail_id_of, self.earlier), *self.received[-1:], *received)
+        chosen = [mail_id_of(each) for each in self.earlier if each.id == self.chosen]
+        known = (*map(mail_id_of, self.earlier), *self.received[-1:], *received, *chosen)
         return next(filter(None, reversed(known)), "")
 
     def _answered(self) -> Message | None:
         """The message whose words are quoted: the one that the agent answers, or the customer's newest one."""
-        chosen = self.message.content_attributes.get("in_reply_to")
         found = [each for each in self.earlier if each.type is MessageType.INCOMING and each.content]
-        return next((each for each in found if each.id == chosen), found[-1] if found else None)
+        return next((each for each in found if each.id == self.chosen), found[-1] if found else None)
 
     def _sender_name(self) -> str:
         business = self.inbox.business_name or self.inbox.name

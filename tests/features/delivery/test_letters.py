@@ -110,6 +110,16 @@ def test_thread_names_the_newest_mails_with_the_answered_one_last(company: Compa
     assert own_id(company, first) not in found
 
 
+def test_answer_to_a_chosen_mail_follows_that_one(company: Company, mail: Inbox) -> None:
+    receive_mail(company, mail, "The first")
+    conversation = receive_mail(company, mail, "The second", message_id="kim-2@example.org")
+    first = company.messages(conversation.id)[0]
+    company.reply(conversation, content_attributes={"in_reply_to": first.id})
+    sent = only(sent_mails(company))
+    assert ids(sent, "in-reply-to") == [ids(sent)[-1]] == ["kim-1@example.org"]
+    assert body(sent).endswith("> The first\n")
+
+
 def test_second_mail_follows_the_first_where_the_customer_has_not_written(company: Company, mail: Inbox) -> None:
     contact = company.client("ada").post("A/contacts", {"name": "Kim", "email": KIM}).json["payload"]["contact"]
     opened = {"inbox_id": mail.id, "contact_id": contact["id"], "additional_attributes": {"mail_subject": "Your invoice"}}
