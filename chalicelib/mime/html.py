@@ -53,8 +53,8 @@ TAGS = frozenset(_TAGS.split())
 """Other tags are removed and their text stays."""
 
 _CLASSES = """
-MsoNormal gmail_attr gmail_default gmail_extra gmail_quote gmail_quote_container gmail_signature gmail_signature_prefix moz-
-cite-prefix moz-forward-container moz-signature protonmail_quote protonmail_signature_block yahoo_quoted yahoo-quoted-begin
+MsoNormal gmail_attr gmail_default gmail_extra gmail_quote gmail_quote_container gmail_signature gmail_signature_prefix moz-cite-prefix
+moz-forward-container moz-signature protonmail_quote protonmail_signature_block yahoo_quoted yahoo-quoted-begin
 zmail_extra mail-quote mail-signature
 """
 CLASSES = frozenset(_CLASSES.split())
