@@ -18,11 +18,18 @@ const REASONS: readonly [pattern: RegExp, name: ReasonName, repeatable: Delivery
   [/user is deactivated/i, 'deactivated', 'never'],
   [/(?:message|caption) is too long/i, 'tooLong', 'never'],
   [/file is too big|entity too large/i, 'fileTooLarge', 'never'],
+  [/^(?:IdentityNotVerified|MailFromDomainNotVerifiedException)\b/, 'senderNotVerified', 'always'],
+  [/^(?:MessageRejected|BadRequestException)\b/, 'mailRefused', 'always'],
+  [/^(?:TooManyRequestsException|LimitExceededException)\b/, 'tooMany', 'always'],
+  [/^(?:SendingPausedException|AccountSuspendedException)\b/, 'mailPaused', 'always'],
+  [/^MailboxFull\b|\b[45]\.2\.2\b/, 'mailboxFull', 'always'],
+  [/^(?:NoEmail|Suppressed|OnAccountSuppressionList)\b|\b5\.1\.\d+\b/, 'addressGone', 'always'],
+  [/^A mail has files of at most/, 'filesTooLarge', 'never'],
   [/^files_lost$/, 'filesLost', 'never'],
 ]
 
 type ReasonName = 'windowClosed' | 'unreachable' | 'unsupported' | 'tooMany' | 'fileRefused' | 'inboxRefused' | 'blocked' | 'deactivated'
-  | 'tooLong' | 'fileTooLarge' | 'filesLost'
+  | 'tooLong' | 'fileTooLarge' | 'filesTooLarge' | 'filesLost' | 'senderNotVerified' | 'mailRefused' | 'mailPaused' | 'mailboxFull' | 'addressGone'
 
 /** Explains the error of a provider (code and description) or the error code of an unsent message. */
 export function deliveryReason(error: string): DeliveryReason {
