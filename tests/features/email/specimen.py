@@ -1,5 +1,7 @@
 """Received mails for the general suites, with their fault paths."""
 
+import json
+
 from chalicelib.domain.mail_files import INBOUND
 from tests.faults.deployment import Deployment
 from tests.faults.paths import path
@@ -9,6 +11,28 @@ from tests.support.specimen import A, Specimen
 ORIGINAL = f"{A}/conversations/<conversation_id>/messages/<message_id>/original"
 SALES = "sales@acme.example"
 PDF = ("terms.pdf", "application/pdf", b"%PDF-1.4 terms")
+
+IN_ANY_ORDER = (
+    "change",
+    "claim",
+    "contact",
+    "contact_inbox",
+    "contact_place",
+    "contact_places",
+    "conversation",
+    "conversation_of_contact",
+    "counter",
+    "feed_head",
+    "list_counter",
+    "message",
+    "notification",
+    "rotation",
+    "search_entry",
+    "search_term",
+    "unread_notification",
+)
+"""Kinds whose ids and times follow the order in which two messages of one customer are stored. The answer of such a path has the
+messages, each once, and the invariants hold for the rest."""
 
 SPECIMEN = Specimen(
     credentials=f"""
@@ -53,16 +77,25 @@ def receive_mail_whose_notice_is_repeated(deployment: Deployment) -> None:
     deployment.settle()
 
 
-@path(open_mailboxes)
-def receive_mail_in_two_inboxes(deployment: Deployment) -> None:
+def stored_once(deployment: Deployment) -> list[str]:
+    """The provider's id of every message, with its inbox."""
+    stored = [json.loads(item["data"]) for item in deployment.aws.table.items() if item["kind"] == "message"]
+    return sorted(f"{each['inbox_id']} {each['source_id']}" for each in stored if each.get("source_id"))
+
+
+@path(open_mailboxes, differs=IN_ANY_ORDER)
+def receive_mail_in_two_inboxes(deployment: Deployment) -> list[str]:
+    """Either inbox may be first: their messages are in two message groups."""
     take_mail(deployment, "ses-1", mails.raw_mail(to=f"{mails.SUPPORT}, {SALES}"), mails.SUPPORT, SALES)
     deployment.settle()
+    return stored_once(deployment)
 
 
-@path(open_mailboxes)
-def receive_answer_before_its_mail(deployment: Deployment) -> None:
+@path(open_mailboxes, differs=IN_ANY_ORDER)
+def receive_answer_before_its_mail(deployment: Deployment) -> list[str]:
     """A standard queue keeps no order."""
     answer = mails.raw_mail("And when?", Message_ID="<mail-2@example.org>", References="<mail-1@example.org>")
     take_mail(deployment, "ses-2", answer)
     take_mail(deployment, "ses-1", mails.raw_mail())
     deployment.settle()
+    return stored_once(deployment)
