@@ -7,7 +7,7 @@ from email.utils import parsedate_tz
 MAX_IDS = 200
 MAX_ID = 998
 BRACKETED = re.compile(r"<\s*([^<>]{1,998}?)\s*>")
-LOOSE = re.compile(r"[^\s<>,;\"'()]+@[^\s<>,;\"'()]+")
+SEPARATORS = re.compile(r"[\s<>,;\"'()]+")
 ZONES = {
     "UT": 0, "UTC": 0, "GMT": 0, "Z": 0, "WET": 0, "WEST": 60, "BST": 60, "CET": 60, "MET": 60, "MEZ": 60, "CEST": 120,
     "MEST": 120, "MESZ": 120, "EET": 120, "EEST": 180, "SAST": 120, "MSK": 180, "TRT": 180, "PKT": 300, "WIB": 420, "SGT": 480,
@@ -24,7 +24,7 @@ def message_ids(value: str) -> tuple[str, ...]:
     """Without brackets and blanks, each once. Without any bracket the words that look like ids."""
     found = [re.sub(r"\s+", "", each) for each in BRACKETED.findall(value)]
     if not found:
-        found = LOOSE.findall(value)
+        found = [each for each in SEPARATORS.split(value) if "@" in each.strip("@")]
     return tuple(dict.fromkeys(each for each in found if each))[-MAX_IDS:]
 
 

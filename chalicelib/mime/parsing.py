@@ -123,7 +123,7 @@ def _shown_in_place(files: list[MailFile], html: str) -> tuple[MailFile, ...]:
 
 
 def _status(contents: Contents, headers: _Headers, text: str) -> Status:
-    """What a report says: in the fields of RFC 3464, else in its text."""
+    """The recipients of a report: of the fields of RFC 3464, else of its text."""
     found = [delivery_status(each) for each in contents.statuses]
     if any(each.is_read for each in found):
         return Status(tuple(recipient for each in found for recipient in each.failed), is_read=True)

@@ -96,7 +96,7 @@ def main() -> None:
     left: dict[str, str] = {}
     for repository, commit in PINNED.items():
         counts: Counter[str] = Counter()
-        found = fetched(repository, directory)
+        found = fetched(repository, directory, commit)
         for name, payload in (*payloads_in(found, commit), *built_by(repository, found, commit)):
             counts["webhooks"] += 1
             left |= dict.fromkeys(unexplained(payload, counts), f"{repository} {name}")

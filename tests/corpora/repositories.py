@@ -26,8 +26,8 @@ PLACEHOLDERS = {"WHATSAPP_ID": "15550001234", "PHONE_NUMBER": "15550001234", "SE
 """Words that stand for a number in Meta's documentation, from which suites copy."""
 
 
-def fetched(repository: str, directory: Path) -> Path:
-    """The git directory of the repository below `directory`, which may hold it already. Fetches only the pinned commit."""
+def fetched(repository: str, directory: Path, commit: str) -> Path:
+    """The git directory of the repository below `directory`, which may hold it already. Fetches only this commit."""
     owner, name = repository.split("/")
     for found in (directory / f"{owner}+{name}" / "repo", directory / f"{owner}+{name}", directory / name):
         if found.exists():
@@ -35,7 +35,7 @@ def fetched(repository: str, directory: Path) -> Path:
     part = directory / f"{owner}+{name}.part"
     part.mkdir(parents=True, exist_ok=True)
     git(part, "init", "--quiet")
-    git(part, "fetch", "--quiet", "--depth", "1", SOURCE.format(repository), PINNED[repository])
+    git(part, "fetch", "--quiet", "--depth", "1", SOURCE.format(repository), commit)
     return part.rename(directory / f"{owner}+{name}")
 
 

@@ -90,6 +90,11 @@ def test_no_other_function_imports_the_api(imported: dict[str, set[str]], functi
     assert [name for name in imported[function] if name.startswith("chalicelib.features.") and name.endswith(".routes")] == []
 
 
+@pytest.mark.parametrize("function", [name for name in FUNCTIONS if name != "mail"])
+def test_no_other_function_imports_the_reading_of_mails(imported: dict[str, set[str]], function: str) -> None:
+    assert _of(imported[function], "chalicelib.mime") == []
+
+
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_no_function_imports_a_channel_before_it_meets_one(imported: dict[str, set[str]], function: str) -> None:
     parts = _of(imported[function], "chalicelib.channels")

@@ -6,9 +6,9 @@ from chalicelib.domain.received_mails import ReceivedMail
 from chalicelib.mime.parsing import parse_mail
 
 
-def mail(body: bytes = b"Hello\n", **headers: str | bytes) -> bytes:
+def mail(body: bytes = b"Hello\n", /, **headers: str | bytes) -> bytes:
     """A mail of these headers (`content_type="text/html"`) after those of every mail."""
-    given: dict[str, str | bytes] = {"from": "kim@customer.example", "subject": "Hello"} | headers
+    given: dict[str, str | bytes] = {"from": "kim@customer.example", "subject": "Hello", **headers}
     lines = (name.replace("_", "-").encode() + b": " + _bytes(value) + b"\n" for name, value in given.items() if value)
     return b"".join(lines) + b"\n" + body
 
@@ -36,7 +36,7 @@ def _within(parts: tuple[bytes, ...], boundary: str) -> bytes:
     return (mark + b"\n").join(parts) + mark + b"--\n"
 
 
-def read(body: bytes = b"Hello\n", **headers: str | bytes) -> ReceivedMail:
+def read(body: bytes = b"Hello\n", /, **headers: str | bytes) -> ReceivedMail:
     return parse_mail(mail(body, **headers))
 
 
