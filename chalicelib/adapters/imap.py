@@ -11,7 +11,7 @@ from typing import Any
 
 from chalicelib.adapters.outgoing_sockets import connected_socket
 from chalicelib.domain.mail_hosts import IMAP_PORTS, MailboxPosition, MailHost
-from chalicelib.domain.network_policy import PrivateHosts, normalized_host
+from chalicelib.domain.network_policy import PrivateHosts
 from chalicelib.ports import AddressRefused, LoginRefused, Unreachable
 
 READ_SECONDS = 20
@@ -46,7 +46,9 @@ class ImapMailboxes:
                 connection.leave()
 
     def _log_in(self, connection: "_Connection", host: MailHost) -> None:
-        if not host.encrypted and not self._private.has_name(normalized_host(host.host), host.port):
+        if not host.encrypted and not self._private.may_be_unencrypted(host.host, host.port):
+            if "STARTTLS" not in connection.capabilities:
+                raise Unreachable("The mail server offers no encryption.")
             connection.secure()
         try:
             if "AUTH=PLAIN" in connection.capabilities:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from chalicelib.adapters.outgoing_sockets import connected_socket
 from chalicelib.domain.mail_hosts import SMTP_PORTS, MailHost
-from chalicelib.domain.network_policy import PrivateHosts, normalized_host
+from chalicelib.domain.network_policy import PrivateHosts
 from chalicelib.domain.outbound import SendLater, SendRefused, SendUnknown
 from chalicelib.ports import AddressRefused
 
@@ -48,7 +48,7 @@ class SmtpSubmission:
     def _log_in(self, session: "_Connection", host: MailHost) -> None:
         try:
             session.open()
-            if not host.encrypted and not self._private.has_name(normalized_host(host.host), host.port):
+            if not host.encrypted and not self._private.may_be_unencrypted(host.host, host.port):
                 session.secure()
             if host.login:
                 session.login(host.login, host.password)

@@ -96,6 +96,10 @@ class PrivateHosts(Struct, frozen=True):
             return f"Port {port} belongs to another protocol."
         return self._refusal_of_host(normalized_host(host), bracketed=False)
 
+    def may_be_unencrypted(self, host: str, port: int) -> bool:
+        """The operator has listed the host itself: by its name, or its address by a network."""
+        return self.has_name(normalized_host(host), port) or self._lists(normalized_host(host))
+
     def refusal(self, url: str, *, encrypted: bool = False) -> str | None:
         """The reason why `url` is refused, or None. No name is resolved for it. `encrypted`: http leads to listed hosts only."""
         try:

@@ -50,3 +50,6 @@ def mailbox(request: MemberRequest, inbox_id: int) -> MailboxShape:
     if state is None or (host and not state.is_of(host)):
         return MailboxShape(None, None, 0, None, None)
     return MailboxShape(state.polled_at // 1000 or None, state.mail_at // 1000 or None, state.failures, state.error, state.reason)
+
+
+routes.rows.extend(settings.rows)

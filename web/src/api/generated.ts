@@ -1249,6 +1249,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{account_id}/inboxes/{inbox_id}/mailbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["email.mailbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{account_id}/inboxes/{inbox_id}/webhook_status": {
         parameters: {
             query?: never;
@@ -3068,6 +3084,22 @@ export interface components {
         DraftsMeta: {
             count: number;
         };
+        EmailChannelChanges: {
+            imap_address?: string | null;
+            imap_enable_ssl?: boolean | null;
+            imap_enabled?: boolean | null;
+            imap_login?: string | null;
+            imap_password?: string | null;
+            imap_port?: number | null;
+            smtp_address?: string | null;
+            smtp_domain?: string | null;
+            smtp_enable_ssl_tls?: boolean | null;
+            smtp_enable_starttls_auto?: boolean | null;
+            smtp_enabled?: boolean | null;
+            smtp_login?: string | null;
+            smtp_password?: string | null;
+            smtp_port?: number | null;
+        };
         EnabledLanguage: {
             iso_639_1_code: string;
             name: string;
@@ -3264,6 +3296,11 @@ export interface components {
             hmac_mandatory: boolean | null;
             hmac_token?: string;
             id: number;
+            imap_address?: string;
+            imap_enable_ssl?: boolean;
+            imap_enabled?: boolean;
+            imap_login?: string;
+            imap_port?: number;
             inbox_identifier?: string;
             live_visitors?: boolean;
             lock_to_single_conversation: boolean;
@@ -3277,9 +3314,17 @@ export interface components {
             pre_chat_form_options?: components["schemas"]["PreChat"];
             provider: string | null;
             provider_config?: components["schemas"]["WhatsappNumber"];
+            reauthorization_required?: boolean;
             reply_time: string | null;
             selected_feature_flags: string[] | null;
             sender_name_type: string;
+            smtp_address?: string;
+            smtp_domain?: string;
+            smtp_enable_ssl_tls?: boolean;
+            smtp_enable_starttls_auto?: boolean;
+            smtp_enabled?: boolean;
+            smtp_login?: string;
+            smtp_port?: number;
             timezone: string;
             version: number;
             web_widget_script: string | null;
@@ -3409,6 +3454,13 @@ export interface components {
             conversation_ids: number[];
             /** @default false */
             skip_refused?: boolean;
+        };
+        Mailbox: {
+            error: string | null;
+            failures: number;
+            mail_at: number | null;
+            polled_at: number | null;
+            reason: string | null;
         };
         MediaFile: {
             content_type: string | null;
@@ -3669,6 +3721,25 @@ export interface components {
             filter_type?: components["schemas"]["FilterType"] | number;
             name: string;
             query: Record<string, unknown>;
+        };
+        NewEmailChannel: {
+            email: string;
+            imap_address?: string | null;
+            imap_enable_ssl?: boolean | null;
+            imap_enabled?: boolean | null;
+            imap_login?: string | null;
+            imap_password?: string | null;
+            imap_port?: number | null;
+            smtp_address?: string | null;
+            smtp_domain?: string | null;
+            smtp_enable_ssl_tls?: boolean | null;
+            smtp_enable_starttls_auto?: boolean | null;
+            smtp_enabled?: boolean | null;
+            smtp_login?: string | null;
+            smtp_password?: string | null;
+            smtp_port?: number | null;
+            /** @enum {unknown} */
+            type: "email";
         };
         NewInbox: {
             allow_messages_after_resolved?: boolean;
@@ -8134,6 +8205,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Campaign"][];
+                };
+            };
+        };
+    };
+    "email.mailbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                inbox_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mailbox"];
                 };
             };
         };

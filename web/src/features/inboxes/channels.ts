@@ -12,9 +12,11 @@ export interface CredentialField {
   name: string
   label: TextKey
   hint?: TextKey
-  type?: 'tel' | 'url' | 'email' | 'color' | 'lines'
+  type?: 'tel' | 'url' | 'email' | 'color' | 'lines' | 'password' | 'switch'
   placeholder?: string
   optional?: boolean
+  /** The switch that shows the field. */
+  when?: string
   /** The API never returns it: an empty field leaves it unchanged. */
   secret?: boolean
   /** It identifies the inbox, so that only a new one has the field. */
@@ -123,15 +125,54 @@ const website: ChannelSetup = {
   waiting: 'inboxes.website.waiting',
 }
 
+/** A switch is on with any text. */
+const ON = 'on'
+const text = (value: boolean | undefined) => value ? ON : ''
+
+function mailServers(typed: Typed) {
+  const { imap_enabled, imap_address = '', imap_port, imap_login = '', imap_password = '', imap_enable_ssl, smtp_enabled, smtp_address = '', smtp_port, smtp_login = '', smtp_password = '', smtp_enable_ssl_tls } = typed
+  return {
+    imap_enabled: !!imap_enabled,
+    ...imap_enabled && { imap_address: imap_address.trim(), imap_port: Number(imap_port), imap_login: imap_login.trim(), imap_password, imap_enable_ssl: !!imap_enable_ssl },
+    smtp_enabled: !!smtp_enabled,
+    ...smtp_enabled && { smtp_address: smtp_address.trim(), smtp_port: Number(smtp_port), smtp_login: smtp_login.trim(), smtp_password, smtp_enable_ssl_tls: !!smtp_enable_ssl_tls },
+  }
+}
+
 const email: ChannelSetup = {
   type: 'Channel::Email',
   title: 'inboxes.email.title',
   hint: 'inboxes.email.hint',
   instructions: ['inboxes.email.one', 'inboxes.email.two'],
-  fields: [{ name: 'email', label: 'inboxes.email.address', type: 'email', placeholder: 'support@example.com', fixed: true }],
-  create: ({ email: address = '' }) => ({ type: 'email', email: address.trim() }),
-  change: () => ({}),
-  stored: () => ({}),
+  fields: [
+    { name: 'email', label: 'inboxes.email.address', type: 'email', placeholder: 'support@example.com', fixed: true },
+    { name: 'imap_enabled', label: 'inboxes.email.imap', hint: 'inboxes.email.imapHint', type: 'switch' },
+    { name: 'imap_address', label: 'inboxes.email.imapServer', placeholder: 'imap.example.com', when: 'imap_enabled' },
+    { name: 'imap_port', label: 'inboxes.email.imapPort', when: 'imap_enabled', initial: () => '993' },
+    { name: 'imap_login', label: 'inboxes.email.imapLogin', placeholder: 'support@example.com', when: 'imap_enabled' },
+    { name: 'imap_password', label: 'inboxes.email.imapPassword', hint: 'inboxes.email.passwordHint', type: 'password', secret: true, when: 'imap_enabled' },
+    { name: 'imap_enable_ssl', label: 'inboxes.email.imapTls', hint: 'inboxes.email.tlsHint', type: 'switch', when: 'imap_enabled', initial: () => ON },
+    { name: 'smtp_enabled', label: 'inboxes.email.smtp', hint: 'inboxes.email.smtpHint', type: 'switch' },
+    { name: 'smtp_address', label: 'inboxes.email.smtpServer', placeholder: 'smtp.example.com', when: 'smtp_enabled' },
+    { name: 'smtp_port', label: 'inboxes.email.smtpPort', when: 'smtp_enabled', initial: () => '587' },
+    { name: 'smtp_login', label: 'inboxes.email.smtpLogin', placeholder: 'support@example.com', optional: true, when: 'smtp_enabled' },
+    { name: 'smtp_password', label: 'inboxes.email.smtpPassword', type: 'password', secret: true, optional: true, when: 'smtp_enabled' },
+    { name: 'smtp_enable_ssl_tls', label: 'inboxes.email.smtpTls', hint: 'inboxes.email.tlsHint', type: 'switch', when: 'smtp_enabled' },
+  ],
+  create: ({ email: address = '', ...typed }) => ({ type: 'email', email: address.trim(), ...mailServers(typed) }),
+  change: mailServers,
+  stored: inbox => ({
+    imap_enabled: text(inbox.imap_enabled),
+    imap_address: inbox.imap_address ?? '',
+    imap_port: String(inbox.imap_port ?? 993),
+    imap_login: inbox.imap_login ?? '',
+    imap_enable_ssl: text(inbox.imap_enable_ssl ?? true),
+    smtp_enabled: text(inbox.smtp_enabled),
+    smtp_address: inbox.smtp_address ?? '',
+    smtp_port: String(inbox.smtp_port ?? 587),
+    smtp_login: inbox.smtp_login ?? '',
+    smtp_enable_ssl_tls: text(inbox.smtp_enable_ssl_tls),
+  }),
   copies: ({ forward_to_email }) => copied('inboxes.email.forwardTo', forward_to_email),
   afterwards: 'inboxes.email.afterwards',
   guides: [
@@ -139,7 +180,7 @@ const email: ChannelSetup = {
     { title: 'inboxes.email.microsoft.title', steps: ['inboxes.email.microsoft.one', 'inboxes.email.microsoft.two', 'inboxes.email.microsoft.three'] },
     { title: 'inboxes.email.own.title', steps: ['inboxes.email.own.one', 'inboxes.email.own.two'] },
   ],
-  missing: ({ forward_to_email }) => forward_to_email ? undefined : 'inboxes.email.noDomain',
+  missing: ({ forward_to_email, imap_enabled }) => forward_to_email || imap_enabled ? undefined : 'inboxes.email.noDomain',
   address: ({ email: address, name }) => address || name,
   waiting: 'inboxes.email.waiting',
 }
