@@ -199,10 +199,8 @@ def test_each_answer_has_its_outcome(
 ) -> None:
     server, host = smtp
     server.answers[command] = answer
-    with pytest.raises(outcome) as raised:
+    with pytest.raises(outcome, match=f"^{answer[:3]}: .*{answer[-6:]}"):
         send(host, "kim@example.org", "gone@example.org")
-    assert raised.value.reason.startswith(answer[:3])
-    assert answer[4:] in raised.value.reason
     assert server.mails == []
 
 
@@ -231,8 +229,10 @@ def test_certificate_of_nobody_is_refused(tmp_path: Path, open_it: Callable[[Mai
     """The server has a certificate that it has made itself."""
     key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
     subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=127.0.0.1", "-days", "2"]
-        + ["-keyout", str(key), "-out", str(certificate)],
+        [
+            *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=127.0.0.1", "-days", "2"),
+            *("-keyout", str(key), "-out", str(certificate)),
+        ],
         check=True,
         capture_output=True,
     )

@@ -12,37 +12,9 @@ ORIGINAL = f"{A}/conversations/<conversation_id>/messages/<message_id>/original"
 SALES = "sales@acme.example"
 PDF = ("terms.pdf", "application/pdf", b"%PDF-1.4 terms")
 
-IN_ANY_ORDER = (
-    "change",
-    "claim",
-    "contact",
-    "contact_inbox",
-    "contact_place",
-    "contact_places",
-    "conversation",
-    "conversation_of_contact",
-    "counter",
-    "feed_head",
-    "list_counter",
-    "message",
-    "notification",
-    "rotation",
-    "search_entry",
-    "search_term",
-    "unread_notification",
-)
-"""Kinds whose ids and times follow the order in which two messages of one customer are stored. The answer of such a path has the
-messages, each once, and the invariants hold for the rest."""
+MAILBOX = f"{A}/inboxes/<inbox_id>/mailbox"
 
-SPECIMEN = Specimen(
-    credentials=f"""
-UTT AA Inn TTTTTT nSSSST X  GET {ORIGINAL}
-""",
-    other_account=f"""
-cc  GET {ORIGINAL}
-""",
-    answers={"c": "404 conversation_not_found", "n": "404 original_not_found"},
-)
+SPECIMEN = Specimen()
 
 
 def open_mailboxes(deployment: Deployment) -> None:

@@ -53,14 +53,43 @@ describe('a new e-mail inbox', () => {
 })
 
 describe('an e-mail inbox', () => {
-  it('changes the name of the sender, and has no credentials', async () => {
+  it('changes the name of the sender', async () => {
     const { server } = await openPage('/settings/inboxes/31', { ...ada, inboxes: [mail] })
     await userEvent.selectOptions(await screen.findByLabelText('Name of the sender'), 'professional')
     await type('Name of the business', 'Acme')
-    expect(screen.queryByText('Credentials')).toBeNull()
     await press('Save')
     await expect.poll(() => server.desk.inboxes[0]).toMatchObject({ sender_name_type: 'professional', business_name: 'Acme' })
     expect(server.requests.find(({ method }) => method === 'PATCH')?.body).toEqual({ sender_name_type: 'professional', business_name: 'Acme' })
+  })
+
+  it('reads a mailbox and sends by its own server', async () => {
+    const { server } = await openPage('/settings/inboxes/31', { ...ada, inboxes: [mail] })
+    expect(screen.queryByLabelText('IMAP server')).toBeNull()
+    await userEvent.click(await screen.findByLabelText(/^Read the mailbox/))
+    await type('IMAP server', ' imap.acme.example ')
+    await type('IMAP login', 'support@acme.example')
+    await type('IMAP password', 'secret')
+    await userEvent.click(screen.getByLabelText(/^Send by your own server/))
+    await type('SMTP server', 'smtp.acme.example')
+    await press('Save')
+    await expect.poll(() => server.requests.find(({ method }) => method === 'PATCH')?.body).toEqual({ channel: {
+      imap_enabled: true, imap_address: 'imap.acme.example', imap_port: 993, imap_login: 'support@acme.example', imap_password: 'secret', imap_enable_ssl: true,
+      smtp_enabled: true, smtp_address: 'smtp.acme.example', smtp_port: 587, smtp_login: '', smtp_password: '', smtp_enable_ssl_tls: false,
+    } })
+  })
+
+  it.each([
+    ['shows when its mailbox was read', {}, { polled_at: 1, mail_at: 1, failures: 0, error: null, reason: null }, /^Mailbox read: /],
+    ['waits for its first poll', {}, { polled_at: null, mail_at: null, failures: 0, error: null, reason: null }, 'The mailbox is read within two minutes.'],
+    ['says why its mailbox cannot be read', {}, { polled_at: null, mail_at: null, failures: 2, error: 'unreachable', reason: 'TimeoutError' }, 'The mailbox could not be read. TimeoutError'],
+    ['asks for another password', { reauthorization_required: true }, { polled_at: null, mail_at: null, failures: 10, error: 'login_refused', reason: 'No.' }, /Enter its password again/],
+  ])('%s', async (_, fields, status, shown) => {
+    const polled = { ...mail, imap_enabled: true, imap_address: 'imap.acme.example', imap_port: 993, imap_login: 'support@acme.example', imap_enable_ssl: true, ...fields }
+    await openPage('/settings/inboxes/31', { ...ada, inboxes: [polled] }, { routes: { 'GET A/inboxes/31/mailbox': () => status } })
+    expect(await screen.findByText(shown)).toBeTruthy()
+    expect(screen.queryByDisplayValue(forward)).toBeNull()
+    expect((screen.getByLabelText<HTMLInputElement>('IMAP server')).value).toBe('imap.acme.example')
+    expect((screen.getByLabelText<HTMLInputElement>('IMAP password')).required).toBe(false)
   })
 
   it('says that the desk receives no mails', async () => {
