@@ -12,9 +12,10 @@ from chalicelib.domain.messages import Message, MessageType
 from chalicelib.domain.people import AutoResolve
 from chalicelib.domain.received_mails import Automatic, ReceivedMail
 from chalicelib.features.auto_resolve.actions import resolve as resolve_inactive
-from tests.support.arriving_mails import arrive, newest, open_mailbox, received, ses_id
+from tests.support.arriving_mails import arrive, newest, open_mailbox, received
 from tests.support.company import Company
 from tests.support.company import company as new_company
+from tests.support.fakes.mail import ses_id
 from tests.unit.test_out_of_office import CLOSED
 
 HOUR = 3_600_000

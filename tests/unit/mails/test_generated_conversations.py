@@ -8,8 +8,9 @@ from msgspec.structs import replace
 
 from chalicelib.domain.messages import MessageType
 from chalicelib.domain.received_mails import Automatic, MailAddress, ReceivedMail
-from tests.support.arriving_mails import arrive, newest, open_mailbox, received, ses_id
+from tests.support.arriving_mails import arrive, newest, open_mailbox, received
 from tests.support.company import Company
+from tests.support.fakes.mail import ses_id
 
 CONVERSATIONS = 200
 MINUTE = 60_000

@@ -10,8 +10,9 @@ from chalicelib.domain import keys
 from chalicelib.domain.contacts import Contact
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.received_mails import Automatic, BouncedRecipient, MailAddress
-from tests.support.arriving_mails import FAILED, KIM, arrive, newest, open_mailbox, received, ses_id
+from tests.support.arriving_mails import FAILED, KIM, arrive, newest, open_mailbox, received
 from tests.support.company import Company
+from tests.support.fakes.mail import ses_id
 
 FORM: dict[str, Any] = {"sender": "no-reply@shop.example", "name": "Shop", "reply_to": (MailAddress(KIM, "Kim from the form"),)}
 

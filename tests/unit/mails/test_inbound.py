@@ -12,8 +12,9 @@ from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.mail_inbound import OWN_ID, Dropped, MailArrival, answers_of, inbound_of, provider_id
 from chalicelib.domain.messages import Delivery, FileType
 from chalicelib.domain.received_mails import Automatic, BouncedRecipient, MailAddress, ReceivedMail
-from tests.support.arriving_mails import KIM, MAIL_DOMAIN, PASSED, received, ses_id
+from tests.support.arriving_mails import KIM, MAIL_DOMAIN, PASSED, received
 from tests.support.channels import email_channel
+from tests.support.fakes.mail import ses_id
 
 NOW = 1_790_000_000_000
 AT = MailArrival("support@acme.example", "ses-1", NOW, PASSED, MAIL_DOMAIN)

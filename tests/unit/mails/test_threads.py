@@ -13,9 +13,10 @@ from chalicelib.domain.received_mails import Automatic
 from chalicelib.features.contact_merge.actions import merge_contacts
 from chalicelib.features.conversation_merge.actions import merge_conversations
 from chalicelib.features.erasure.actions import delete_contact, delete_conversation
-from tests.support.arriving_mails import KIM, arrive, newest, open_mailbox, received, ses_id
+from tests.support.arriving_mails import KIM, arrive, newest, open_mailbox, received
 from tests.support.company import Company
 from tests.support.concurrent_writes import with_concurrent_write
+from tests.support.fakes.mail import ses_id
 
 DAY = 86_400_000
 COLLEAGUE = "bo@home.example"
