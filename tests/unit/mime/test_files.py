@@ -63,6 +63,12 @@ def test_picture_is_inline_only_where_the_html_shows_it() -> None:
     ]
 
 
+def test_file_beside_a_related_part_and_its_picture_both_count() -> None:
+    related = nested(part("<p>Hi</p>", "text/html"), part("x", "image/png", content_id="<a>"), kind="related", boundary="c")
+    found = parse_mail(multipart(related, part("y", "application/pdf")))
+    assert [each.content_type for each in found.files] == ["image/png", "application/pdf"]
+
+
 def test_named_text_is_a_file_unless_it_is_the_body() -> None:
     log = part("log", "text/plain; name=log.txt", content_disposition="inline; filename=log.txt")
     found = parse_mail(multipart(part("Hi", "text/plain"), log))
