@@ -106,8 +106,11 @@ class Aws:
         queue = self.state.queues[body["QueueUrl"].rpartition("/")[2].removesuffix(".fifo")]
         sent = []
         for entry in body["Entries"]:
-            queue.send(entry["MessageBody"], entry["MessageGroupId"], entry["MessageDeduplicationId"], self.clock.now())
-            sent.append({"Id": entry["Id"], "MessageId": entry["MessageDeduplicationId"], "MD5OfMessageBody": "0" * 32})
+            if "MessageGroupId" in entry:
+                queue.send(entry["MessageBody"], entry["MessageGroupId"], entry["MessageDeduplicationId"], self.clock.now())
+            else:
+                queue.send_unordered(entry["MessageBody"])
+            sent.append({"Id": entry["Id"], "MessageId": entry["Id"], "MD5OfMessageBody": "0" * 32})
         return json_response(request, {"Successful": sent})
 
     def _change_visibility(self, request: AWSPreparedRequest) -> AWSResponse:

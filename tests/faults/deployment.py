@@ -13,7 +13,8 @@ from moto import mock_aws
 from chalicelib import bootstrap, realtime, workers
 from chalicelib.adapters.aws_session import Clients, open_session
 from chalicelib.adapters.dynamo.table import Row, open_table
-from chalicelib.ports import Desk
+from chalicelib.domain.mail_hosts import MailHost
+from chalicelib.ports import Desk, Mailbox
 from chalicelib.settings import Settings
 from tests.faults.aws import TABLE, WORKER_OF, Aws, AwsState
 from tests.faults.browser import Browser
@@ -245,6 +246,17 @@ def asks_for_retry(answer: Answer) -> bool:
     )
 
 
+class KnownMailbox:
+    """ports.Mailboxes with the mailbox that is a fact of the scenario."""
+
+    def __init__(self, deployments: "list[Deployment]") -> None:
+        self._deployments = deployments
+
+    @contextmanager
+    def open(self, _: MailHost) -> Iterator[Mailbox]:
+        yield self._deployments[0].facts["mailbox"]
+
+
 @contextmanager
 def new_deployment() -> Iterator[Deployment]:
     """Real adapters, built by the real bootstrap, on AWS in this process. Password hashes, clock and ids are fakes."""
@@ -256,6 +268,7 @@ def new_deployment() -> Iterator[Deployment]:
         Row.create_table(wait=True)
         with intercepted(aws.serve) as boundary:
             providers = Providers(boundary)
+            made: list[Deployment] = []
             session = open_session(REGION)
             connection = open_table(TABLE, region=REGION, host=None, session=session)
             clients = Clients(SETTINGS, session)
@@ -266,8 +279,10 @@ def new_deployment() -> Iterator[Deployment]:
                 ("HttpTransport", lambda *_, **__: providers),
                 ("Argon2Passwords", FakePasswords),
                 ("PushOnFirstUse", FakeWebPush),
+                ("MailboxesOnFirstUse", lambda _: KnownMailbox(made)),
                 ("SystemClock", lambda: clock),
                 ("RandomIds", lambda: ids),
             ):
                 patch.setattr(bootstrap, name, shared)
-            yield Deployment(boundary, aws, clock, ids, providers, bootstrap.build(SETTINGS))
+            made.append(Deployment(boundary, aws, clock, ids, providers, bootstrap.build(SETTINGS)))
+            yield made[0]

@@ -1,11 +1,18 @@
 """Received mails for the general suites, with their fault paths."""
 
 import json
+from typing import Any
 
+from chalicelib.domain.kinds import Key
 from chalicelib.domain.mail_files import INBOUND
+from chalicelib.domain.mail_hosts import MailboxPosition
+from chalicelib.features.email.model import MAILBOX_STATE, MailboxState
 from tests.faults.deployment import Deployment
 from tests.faults.paths import path
 from tests.support import mails
+from tests.support.fakes.clock import NOON
+from tests.support.fakes.mailboxes import FakeMailbox
+from tests.support.mailboxes import IMAP
 from tests.support.specimen import A, Specimen
 
 ORIGINAL = f"{A}/conversations/<conversation_id>/messages/<message_id>/original"
@@ -14,7 +21,37 @@ PDF = ("terms.pdf", "application/pdf", b"%PDF-1.4 terms")
 
 MAILBOX = f"{A}/inboxes/<inbox_id>/mailbox"
 
-SPECIMEN = Specimen()
+def entities(account_id: int) -> list[tuple[Key[Any], Any]]:
+    state = MailboxState(
+        account_id,
+        5,
+        "imap.acme.example",
+        "support@acme.example",
+        MailboxPosition(7, 104),
+        leased_until=NOON + 1,
+        planned_at=NOON + 2,
+        failures=3,
+        error="unreachable",
+        reason="TimeoutError: Grüße",
+        polled_at=NOON,
+        mail_at=NOON - 1,
+        version=2,
+    )
+    return [(MAILBOX_STATE.key(account_id, 5), state)]
+
+
+SPECIMEN = Specimen(
+    credentials=f"""
+UTT AA Inn TTTTTT nSSSST X  GET {ORIGINAL}
+UTT AA RR. TTTTTT RSSSST X  GET {MAILBOX}
+""",
+    other_account=f"""
+cc  GET {ORIGINAL}
+iR  GET {MAILBOX}
+""",
+    answers={"c": "404 conversation_not_found", "i": "404 inbox_not_found", "n": "404 original_not_found"},
+    entities=entities,
+)
 
 
 def open_mailboxes(deployment: Deployment) -> None:
@@ -70,4 +107,23 @@ def receive_answer_before_its_mail(deployment: Deployment) -> list[str]:
     take_mail(deployment, "ses-2", answer)
     take_mail(deployment, "ses-1", mails.raw_mail())
     deployment.settle()
+    return stored_once(deployment)
+
+
+def connect_mailbox(deployment: Deployment) -> None:
+    deployment.facts["mailbox"] = FakeMailbox({1: mails.raw_mail(Message_ID="<old@example.org>")})
+    body = {"name": mails.SUPPORT, "channel": {"type": "email", "email": mails.SUPPORT, **IMAP}}
+    deployment.api("ada", "POST", "A/inboxes", body)
+    deployment.settle()
+
+
+@path(connect_mailbox, differs=(*IN_ANY_ORDER, "mailbox_state", "timer"))
+def poll_mailbox(deployment: Deployment) -> list[str]:
+    """A poll that was killed leaves its mails to the one after its lease."""
+    for number in range(2):
+        deployment.facts["mailbox"].add(mails.raw_mail(Message_ID=f"<mail-{number}@example.org>"))
+    for _ in range(3):
+        deployment.wake()
+        deployment.settle()
+        deployment.advance_clock(240_000)
     return stored_once(deployment)
