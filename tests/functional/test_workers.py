@@ -103,6 +103,7 @@ def test_max_receives_equal_the_redrive_policies() -> None:
         "EventsQueue": MAX_RECEIVES["react"],
         "BackgroundQueue": MAX_RECEIVES["background"],
         "OutboundQueue": MAX_RECEIVES["deliver"],
+        "MailQueue": MAX_RECEIVES["mail"],
     }
 
 
