@@ -29,13 +29,13 @@ ATTRIBUTES = {
         "title",
         "valign",
         "width",
-        "data-remote-background",
+        "data-remote-src",
     },
     "a": {"href", "target", "rel", "data-target-host"},
     "blockquote": {"type"},
     "font": {"face", "size"},
     "hr": {"noshade", "size"},
-    "img": {"alt", "src", "border", "hspace", "vspace", "data-remote-src"},
+    "img": {"alt", "src", "border", "hspace", "vspace"},
     "li": {"value"},
     "ol": {"start", "type", "reversed"},
     "span": {"data-tracker-host"},
@@ -53,8 +53,8 @@ TAGS = frozenset(_TAGS.split())
 """Other tags are removed and their text stays."""
 
 _CLASSES = """
-MsoNormal gmail_attr gmail_default gmail_extra gmail_quote gmail_quote_container gmail_signature gmail_signature_prefix moz-cite-prefix
-moz-forward-container moz-signature protonmail_quote protonmail_signature_block yahoo_quoted yahoo-quoted-begin
+MsoNormal gmail_attr gmail_default gmail_extra gmail_quote gmail_quote_container gmail_signature gmail_signature_prefix
+moz-cite-prefix moz-forward-container moz-signature protonmail_quote protonmail_signature_block yahoo_quoted yahoo-quoted-begin
 zmail_extra mail-quote mail-signature
 """
 CLASSES = frozenset(_CLASSES.split())
@@ -90,8 +90,8 @@ def clean_html(html: str, inline: Mapping[str, int]) -> str:
     Call it before `split_html`. The result is well nested; cleaning it again changes nothing. It has:
 
     - `<img src="attachment:2">`: the picture is the message's attachment with that index; put its `data_url` in.
-    - `<img data-remote-src="https://…">` without `src`, and `data-remote-background="https://…"` on any element: pictures of
-      other servers that wait until the reader asks. The first becomes `src`, the second `style.backgroundImage`.
+    - `<img data-remote-src="https://…">` without `src`: a picture of another server that waits until the reader asks. On any other
+      element the attribute is its background.
     - `<span data-tracker-host="example.com"></span>`: an invisible picture of that server was removed here. Count them.
     - `<a target="_blank" rel="noopener noreferrer nofollow">`. With `data-target-host="evil.example"`, the words of the link name
       another host than the one to which it leads: show that one beside it.
@@ -126,7 +126,7 @@ def _allowed_value(tag: str, name: str, value: str) -> str | None:
         return None
     if name == "href":
         return value if TARGET.match(value) else None
-    if name in ("data-remote-src", "data-remote-background"):
+    if name == "data-remote-src":
         return value if value.lower().startswith(("https://", "http://")) else None
     if name == "class":
         return " ".join(each for each in value.split() if each in CLASSES) or None
@@ -172,7 +172,7 @@ def _element(token: Start) -> list[Token]:
         attributes.pop("href", None)
     background = token.attributes.get("background", "") or escape(remote_url_of(token.value("style")))
     if REMOTE.match(background):
-        attributes["data-remote-background"] = _absolute(background)
+        attributes["data-remote-src"] = _absolute(background)
     return [Start(_name(token.name), attributes)]
 
 

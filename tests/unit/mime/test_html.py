@@ -78,13 +78,13 @@ ATTACKS = {
     "picture element": ('<picture><source srcset="https://a.example/b.png"></picture><video poster=x src=x></video>a', "a"),
     "remote background": (
         '<table background="https://a.example/b.png"><tr><td>a</table>',
-        '<table data-remote-background="https://a.example/b.png"><tbody><tr><td>a</td></tr></tbody></table>',
+        '<table data-remote-src="https://a.example/b.png"><tbody><tr><td>a</td></tr></tbody></table>',
     ),
     "remote background of a style": (
         "<p style=\"background:url('https://a.example/b.png') red;color:blue\">a</p>",
-        '<p style="color:blue" data-remote-background="https://a.example/b.png">a</p>',
+        '<p style="color:blue" data-remote-src="https://a.example/b.png">a</p>',
     ),
-    "script as a background": ('<p data-remote-background="javascript:run()" style="list-style:url(x)">a</p>', "<p>a</p>"),
+    "script as a background": ('<p data-remote-src="javascript:run()" style="list-style:url(x)">a</p>', "<p>a</p>"),
     "tracker": ('a<img src="https://t.example/p.gif" width="1" height="1">', 'a<span data-tracker-host="t.example"></span>'),
     "tracker of a style": (
         '<img src="https://t.example/p.gif" style="display: none !important">',
