@@ -52,6 +52,8 @@ class LedgerRow(Struct, frozen=True):
     written_by: str = ""
     outcomes: tuple[PartOutcome, ...] = ()
     sending: int | None = None
+    own_id: str | None = None
+    """The desk's own id of a letter, which is claimed beside the provider's."""
 
 
 class DeliveryTask(Struct, frozen=True):

@@ -193,6 +193,7 @@ class MessageSender:
             written_by=self.desk.ids.token(),
             outcomes=self.outcomes if len(self.parts) > 1 else (),
             sending=sending,
+            own_id=self._own_id(),
         )
         key = keys.ledger(after.account_id, after.conversation_id, after.message_id)
         return Put(key, after, expected=before.version if before else None)

@@ -165,7 +165,7 @@ def _remove_messages(run: Run, messages: list[Message], link: ContactLink | Cont
 def _provider_ids(message: Message, row: LedgerRow | None) -> list[str]:
     """Under which providers report on the message, on all its parts and on all tries that are known."""
     of_parts = [message.source_id, *(part.provider_id for part in message.parts)]
-    of_tries = [*row.provider_ids, *(outcome.provider_id for outcome in row.outcomes)] if row else []
+    of_tries = [*row.provider_ids, row.own_id, *(outcome.provider_id for outcome in row.outcomes)] if row else []
     return [each for each in dict.fromkeys([*of_parts, *of_tries]) if each]
 
 

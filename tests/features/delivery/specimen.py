@@ -32,8 +32,9 @@ from tests.support.specimen import Specimen
 def entities(account_id: int) -> list[tuple[Key[Any], Any]]:
     row = LedgerRow(account_id, 3, 9, LedgerState.SENDING, 2, ("p-1",), "busy", NOON, 4)
     outcomes = (PartOutcome(0, Delivery.SENT, "p-1"), PartOutcome(1, Delivery.FAILED, error="Too large"))
+    letter = replace(row, message_id=11, own_id="uuid.11@in.parley.example")
     parts = replace(row, message_id=10, outcomes=outcomes, sending=2)
-    return [(keys.ledger(account_id, 3, each.message_id), each) for each in (row, parts)]
+    return [(keys.ledger(account_id, 3, each.message_id), each) for each in (row, parts, letter)]
 
 
 SPECIMEN = Specimen(

@@ -19,6 +19,7 @@ from chalicelib.domain.mail_targets import target_of
 from chalicelib.domain.messages import Delivery, Message, MessageType
 from chalicelib.domain.outbound import DeliveryTask, SendLater, SendRefused, SendUnknown, StoredFile
 from chalicelib.features.delivery.actions import deliver
+from chalicelib.schedule import run_due
 from tests.support.company import Company
 from tests.support.crash import Crash
 from tests.support.fakes.mail import ses_id
@@ -277,6 +278,20 @@ def test_mail_of_a_killed_worker_is_not_sent_again_until_an_agent_says_so(compan
     resend_message(company.desk, company.caller("ben"), conversation.id, message.id)
     company.settle()
     assert (company.message(message).delivery, len(company.desk.mail.sent)) == (Delivery.SENT, 1)
+
+
+def test_erased_conversation_leaves_neither_id(company: Company, mail: Inbox) -> None:
+    conversation = receive_mail(company, mail)
+    message = company.reply(conversation)
+    company.settle()
+    named = (own_id(company, message), ses_id(1))
+    assert company.client("ada").delete(f"A/conversations/{conversation.id}").status == 200
+    run_due(company.desk)
+    store = company.desk.store
+    claims = [keys.provider_message(company.account_id, mail.id, each) for each in named]
+    erased = [keys.erased_message(company.account_id, mail.id, each, company.desk.digest_key) for each in named]
+    assert [store.get(key) for key in claims] == [None, None]
+    assert all(store.get(key) for key in erased)
 
 
 def receipt(company: Company, mail: Inbox, provider_id: str, delivery: Delivery, *, address: str | None = None) -> None:

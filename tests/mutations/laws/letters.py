@@ -23,6 +23,12 @@ MUTATIONS = (
         TESTS,
     ),
     Mutation(
+        "an erased conversation leaves the ids of its mails", 6, "chalicelib/features/erasure/removal.py",
+        "[*row.provider_ids, row.own_id, *(",
+        "[*row.provider_ids, *(",
+        TESTS,
+    ),
+    Mutation(
         "a report by the own id changes nothing", 6, DELIVERY,
         "    return message.source_id if names_message(receipt.provider_id, message) else receipt.provider_id\n",
         "    return receipt.provider_id\n",
