@@ -291,7 +291,7 @@ def test_erased_conversation_leaves_neither_id(company: Company, mail: Inbox) ->
     claims = [keys.provider_message(company.account_id, mail.id, each) for each in named]
     erased = [keys.erased_message(company.account_id, mail.id, each, company.desk.digest_key) for each in named]
     assert [store.get(key) for key in claims] == [None, None]
-    assert all(store.get(key) for key in erased)
+    assert [store.get(key) is not None for key in erased] == [True, True]
 
 
 def receipt(company: Company, mail: Inbox, provider_id: str, delivery: Delivery, *, address: str | None = None) -> None:
