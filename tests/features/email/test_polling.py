@@ -55,6 +55,16 @@ def test_empty_poll_loads_nothing(polled: Polled) -> None:
     assert (polled.state.polled_at, polled.state.mail_at) == (polled.acme.desk.clock.now(), 0)
 
 
+def test_empty_poll_costs_two_transactions(polled: Polled, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of three rows each: the state, and a timer that moves. docs/decisions/0052 has the price."""
+    polled.wake()
+    written: list[int] = []
+    commit = polled.acme.desk.store.commit
+    monkeypatch.setattr(polled.acme.desk.store, "commit", lambda writes: (written.append(len(writes)), commit(writes)))
+    polled.wake(minutes=2)
+    assert written == [3, 3]
+
+
 def test_repeated_request_polls_once(polled: Polled) -> None:
     from chalicelib import schedule
 
