@@ -90,8 +90,8 @@ def clean_html(html: str, inline: Mapping[str, int]) -> str:
     Call it before `split_html`. The result is well nested; cleaning it again changes nothing. It has:
 
     - `<img src="attachment:2">`: the picture is the message's attachment with that index; put its `data_url` in.
-    - `<img data-remote-src="https://…">` without `src`: a picture of another server that waits until the reader asks. On any other
-      element the attribute is its background.
+    - `<img data-remote-src="https://…">` without `src`: a picture of another server that waits until the reader asks. On any
+      other element the attribute is its background.
     - `<span data-tracker-host="example.com"></span>`: an invisible picture of that server was removed here. Count them.
     - `<a target="_blank" rel="noopener noreferrer nofollow">`. With `data-target-host="evil.example"`, the words of the link name
       another host than the one to which it leads: show that one beside it.

@@ -56,19 +56,23 @@ def fields_at(words: Sequence[str], at: int, least: int) -> int:
 
     Values may be folded, and lines may be blank between the fields.
     """
-    kinds, size, folded, has_address = set[str](), 0, 0, False
+    kinds, size, folded, is_certain = set[str](), 0, 0, least < 3
     for number, line in enumerate(words[at : at + MAX_FIELD_LINES]):
         kind = _field_of(line)
         if kind:
             kinds.add(kind)
             size, folded = number + 1, 0
-            has_address = has_address or "@" in line
+            is_certain = is_certain or kind == "subject" or "@" in line or _is_time(kind, line)
         elif not kinds or folded == 2:
             break
         else:
             folded += 1
-    is_block = "from" in kinds and ("subject" in kinds or has_address or least < 3)
-    return size if is_block and len(kinds) >= least else 0
+    return size if "from" in kinds and is_certain and len(kinds) >= least else 0
+
+
+def _is_time(kind: str, line: str) -> bool:
+    """Whether the field is the time of a mail. `Date: 3 May` may be that of a journey."""
+    return kind == "date" and YEAR.search(line) is not None and CLOCK.search(line) is not None
 
 
 def introduction_at(words: Sequence[str], at: int, is_quoted_below: Callable[[int], bool]) -> int:

@@ -82,6 +82,7 @@ CUT = {
     ),
     "a nested quotation": ("Yes", "On 3 Mar 2025 Max <max@example.org> wrote:\n>> deeper\n> less\n\n"),
     "QQ": ("好", '------------------ 原始邮件 ------------------\n发件人: "Max" <max@example.org>\n主题: x\n\nold\n'),
+    "Windows Mail": ("Ja", "Von: Max\nGesendet: \u200eDonnerstag, 26. Juni 2014 15:05\nAn: Anna\n\nold\n"),
     "Gmail of 2012": ("Yes", "2012/4/12 Max Example <max@example.org>\n\n> old\n> older\n"),
     "To before From": ("Yes", "----- Original Message -----\nTo: a@example.org\nFrom: Max\nSubject: x\n\nold\n"),
 }
