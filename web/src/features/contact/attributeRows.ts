@@ -17,3 +17,10 @@ export function attributeRows(attributes: Attributes): AttributeRow[] {
 function isShown(value: unknown): boolean {
   return value !== '' && ['string', 'number', 'boolean'].includes(typeof value)
 }
+
+/** The reason why mails to the contact come back; null if they do not. */
+export function bounceReason({ email_bounced: bounced }: Attributes): string | null {
+  if (typeof bounced !== 'object' || bounced === null)
+    return null
+  return 'reason' in bounced && typeof bounced.reason === 'string' ? bounced.reason : ''
+}
