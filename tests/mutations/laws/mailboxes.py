@@ -66,10 +66,4 @@ MUTATIONS = (
         "        raise SendLater(",
         ADAPTERS,
     ),
-    Mutation(
-        "reading a mail marks it as read", 1, IMAP,
-        "readonly=True",
-        "readonly=False",
-        ADAPTERS,
-    ),
 )
