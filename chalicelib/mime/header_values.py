@@ -4,6 +4,8 @@ import re
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_tz
 
+from chalicelib.mime.encoded_words import decode_words
+
 MAX_IDS = 200
 MAX_ID = 998
 BRACKETED = re.compile(r"<\s*([^<>]{1,998}?)\s*>")
@@ -21,7 +23,9 @@ FIRST_YEAR, LAST_YEAR = 1970, 2199
 
 
 def message_ids(value: str) -> tuple[str, ...]:
-    """Without brackets and blanks, each once. Without any bracket the words that look like ids."""
+    """Without brackets and blanks, each once. Without any bracket the words that look like ids. Python's `email` writes an id of
+    more than a line as encoded words, such as those of SES."""
+    value = decode_words(value) if "=?" in value else value
     found = [re.sub(r"\s+", "", each) for each in BRACKETED.findall(value)]
     if not found:
         found = [each for each in SEPARATORS.split(value) if "@" in each.strip("@")]

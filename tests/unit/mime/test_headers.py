@@ -1,5 +1,8 @@
 """Subjects, people, ids and dates of headers with every defect."""
 
+from email.message import EmailMessage
+from email.policy import SMTP
+
 import pytest
 
 from chalicelib.domain.received_mails import MailAddress
@@ -171,3 +174,14 @@ def test_headers_are_bounded() -> None:
 
 def test_words_that_are_not_encoded_stay() -> None:
     assert decode_words("a =? b ?= c") == "a =? b ?= c"
+
+
+def test_ids_that_were_written_as_encoded_words_are_read() -> None:
+    """Python's `email` does so with each id that is longer than a line, as those of SES."""
+    long = f"{'0' * 70}@email.amazonses.com"
+    composed = EmailMessage(policy=SMTP)
+    composed["In-Reply-To"] = composed["References"] = f"<one@home.example> <{long}>"
+    raw = composed.as_bytes()
+    assert b"=?utf-8?" in raw
+    found = parse_mail(raw + b"\r\n")
+    assert found.in_reply_to == found.references == ("one@home.example", long)
