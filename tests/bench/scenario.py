@@ -23,7 +23,7 @@ from tests.security.visitors import network
 from tests.support.adapters import all_adapters
 from tests.support.api_client import api_event
 from tests.support.channels import email_channel, telegram_channel, website_channel, whatsapp_channel
-from tests.support.fakes.mail import FakeMail
+from tests.support.fakes.mail import FakeMail, ses_id
 from tests.support.fakes.transport import LocalTransport, Request, json_response
 from tests.support.lambda_events import websocket
 from tests.support.mails import notice, raw_mail, stored
@@ -197,7 +197,7 @@ class Scenario:
 
     def customer_answers_mail(self) -> None:
         """The newest one of the desk."""
-        self.customer_mails("Re: Your invoice", answers=f"<ses-{len(self.mail.sent)}@email.amazonses.com>")
+        self.customer_mails("Re: Your invoice", answers=f"<{ses_id(len(self.mail.sent))}>")
 
     def ses_reports(self) -> None:
         """The delivery of the newest mail."""
