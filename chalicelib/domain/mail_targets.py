@@ -1,7 +1,7 @@
 """The addresses that the desk makes up: where a company's mailbox forwards to, and where the replies of customers go.
 
-Their local part names its inbox or conversation, and a keyed hash proves it, so that nobody writes into a conversation by guessing.
-The hash is in lower case, because mail programs fold addresses.
+Their local part names its inbox or conversation, and a keyed hash proves it, so that nobody writes into a
+conversation by guessing. The hash is in lower case, because mail programs fold addresses.
 """
 
 import hashlib

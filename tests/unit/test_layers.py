@@ -20,7 +20,6 @@ THIRD_PARTY_OUTSIDE_ADAPTERS = {
     "features": {"msgspec"},
     "mime": STRUCT_IMPORTS | {"nh3"},
     "channels": {"msgspec", "markdown_it"},
-    "mime": STRUCT_IMPORTS | {"nh3"},
     "compatibility": {"msgspec"},
     "wire": {"msgspec"},
     "actions": {"msgspec"},

@@ -1,4 +1,4 @@
-"""A mail joins the conversation that it belongs to, its sender takes over nothing, and no two programs answer each other for ever."""
+"""A mail joins its conversation, its sender takes over nothing, and no two programs answer each other for ever."""
 
 from tests.mutations.mutation import Mutation
 
