@@ -105,3 +105,16 @@ it.each<[string, Given, RegExp]>([
   expect(screen.getByRole('button', { name: 'Send' })).toHaveProperty('disabled', true)
   expect(screen.queryByRole('textbox', { name: 'Message' })).toBeNull()
 })
+
+it('asks for a subject before a mail', async () => {
+  const { sent } = await write({ inboxes: [inbox(13, 'Support', 'Channel::Email')] })
+  await userEvent.type(await screen.findByRole('textbox', { name: 'Message' }), 'Your order has left.')
+  expect(screen.getByText('The mail goes to mia@customer.example.')).toBeTruthy()
+  await userEvent.click(screen.getByRole('button', { name: 'Send' }))
+  expect(await screen.findByText('Write a subject first.')).toBeTruthy()
+  expect(document.activeElement).toBe(screen.getByRole('textbox', { name: 'Subject' }))
+  expect(sent).toEqual([])
+  await userEvent.keyboard('Order 4711')
+  await userEvent.click(screen.getByRole('button', { name: 'Send' }))
+  await waitFor(() => expect(sent[0]?.body).toEqual({ contact_id: 9, inbox_id: 13, message: { content: 'Your order has left.' }, additional_attributes: { mail_subject: 'Order 4711' } }))
+})
