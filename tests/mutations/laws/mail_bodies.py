@@ -75,11 +75,11 @@ MUTATIONS = (
         CLEANING,
     ),
     Mutation(
-        "any number of elements is open",
+        "words behind a deep nesting stay within it",
         8,
         TAGS,
-        "len(self.open) >= MAX_DEPTH or ",
-        "",
+        "            self.dropped[name] -= 1\n",
+        "            pass\n",
         CLEANING,
     ),
 )
