@@ -113,7 +113,8 @@ def receive_answer_before_its_mail(deployment: Deployment) -> list[str]:
 def connect_mailbox(deployment: Deployment) -> None:
     deployment.facts["mailbox"] = FakeMailbox({1: mails.raw_mail(Message_ID="<old@example.org>")})
     body = {"name": mails.SUPPORT, "channel": {"type": "email", "email": mails.SUPPORT, **IMAP}}
-    deployment.api("ada", "POST", "A/inboxes", body)
+    inbox = deployment.api("ada", "POST", "A/inboxes", body).json["id"]
+    deployment.api("ada", "POST", "A/inbox_members", {"inbox_id": inbox, "user_ids": [deployment.facts["users"]["ben"]]})
     deployment.settle()
 
 
@@ -123,7 +124,7 @@ def poll_mailbox(deployment: Deployment) -> list[str]:
     for number in range(2):
         deployment.facts["mailbox"].add(mails.raw_mail(Message_ID=f"<mail-{number}@example.org>"))
     for _ in range(3):
+        deployment.advance_clock(240_000)
         deployment.wake()
         deployment.settle()
-        deployment.advance_clock(240_000)
     return stored_once(deployment)
