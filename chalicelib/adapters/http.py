@@ -7,7 +7,7 @@ environment and redirects are ignored, because both would lead to unchecked addr
 
 import socket
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import urllib3
@@ -22,10 +22,10 @@ from urllib3.exceptions import (
     SSLError,
 )
 
-from chalicelib.adapters.outgoing_sockets import CONNECT_SECONDS, UnknownHost, connected_socket
 from chalicelib.domain.network_policy import PrivateHosts
 from chalicelib.ports import AddressRefused, HttpResponse, ResponseLost, Unreachable
 
+CONNECT_SECONDS = 5
 CHUNK_BYTES = 65_536
 
 
@@ -113,3 +113,31 @@ def open_connection(connection: HTTPConnection, private: PrivateHosts) -> socket
         raise NameResolutionError(connection.host, connection, socket.gaierror(str(error))) from None
     except OSError as error:
         raise NewConnectionError(connection, str(error)) from None
+
+
+class UnknownHost(OSError):
+    """The name has no address."""
+
+
+def connected_socket(host: str, port: int, private: PrivateHosts, *, options: Sequence[tuple[Any, ...]] = ()) -> socket.socket:
+    """Resolves the name once and connects to a checked address. Raises AddressRefused, UnknownHost or another OSError."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise UnknownHost(str(error)) from None
+    if not private.may_connect(host, port, [str(place[0]) for *_, place in found]):
+        raise AddressRefused
+    last_error: OSError | None = None
+    for family, kind, protocol, _, place in found:
+        attempt = socket.socket(family, kind, protocol)
+        try:
+            for option in options:
+                attempt.setsockopt(*option)
+            attempt.settimeout(CONNECT_SECONDS)
+            attempt.connect(place)
+        except OSError as error:
+            attempt.close()
+            last_error = error
+        else:
+            return attempt
+    raise last_error or UnknownHost(host)

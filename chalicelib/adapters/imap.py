@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any
 
-from chalicelib.adapters.outgoing_sockets import connected_socket
+from chalicelib.adapters.http import connected_socket
 from chalicelib.domain.mail_hosts import IMAP_PORTS, MailboxPosition, MailHost
 from chalicelib.domain.network_policy import PrivateHosts
 from chalicelib.ports import AddressRefused, LoginRefused, Unreachable

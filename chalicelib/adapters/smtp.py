@@ -6,7 +6,7 @@ import ssl
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from chalicelib.adapters.outgoing_sockets import connected_socket
+from chalicelib.adapters.http import connected_socket
 from chalicelib.domain.mail_hosts import SMTP_PORTS, MailHost
 from chalicelib.domain.network_policy import PrivateHosts
 from chalicelib.domain.outbound import SendLater, SendRefused, SendUnknown

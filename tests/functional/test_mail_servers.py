@@ -105,7 +105,7 @@ def _named(monkeypatch: pytest.MonkeyPatch) -> str:
     def resolve(_: str, port: int, **__: Any) -> list[Any]:
         return [(*each[:4], (LOCAL, port)) for each in found]
 
-    monkeypatch.setattr("chalicelib.adapters.outgoing_sockets.socket.getaddrinfo", resolve)
+    monkeypatch.setattr("chalicelib.adapters.http.socket.getaddrinfo", resolve)
     return "mail.example.com"
 
 

@@ -39,7 +39,7 @@ MAY = {
     "Deliver": LOGS | QUEUE_ACTIONS | ROWS | READ_FILES | {"ses:SendEmail"},
     "Mail": LOGS
     | QUEUE_ACTIONS
-    | {f"dynamodb:{verb}" for verb in ("BatchGetItem", "GetItem", "PutItem", "Query")}
+    | {f"dynamodb:{verb}" for verb in ("BatchGetItem", "DeleteItem", "GetItem", "PutItem", "Query")}
     | SEND
     | READ_FILES
     | SAVE_FILES,
@@ -51,8 +51,8 @@ SENDS_TO = {
     "Broadcast": ["BackgroundQueue"],
     "React": ["OutboundQueue"],
     "Background": ["BackgroundQueue"],
-    "Mail": ["IngestQueue"],
-    "Wake": ["BackgroundQueue"],
+    "Mail": ["IngestQueue", "MailQueue"],
+    "Wake": ["BackgroundQueue", "MailQueue"],
 }
 OWN_QUEUE = {
     "Ingest": "IngestQueue",

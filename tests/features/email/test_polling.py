@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -17,7 +17,7 @@ from chalicelib.features.email.model import (
     POLL_MS,
     chosen,
 )
-from chalicelib.ports import Unreachable
+from chalicelib.ports import Unreachable, Write
 from tests.support import mails
 from tests.support.crash import Crash, crash
 from tests.support.mailboxes import IMAP, Polled
@@ -60,7 +60,12 @@ def test_empty_poll_costs_two_transactions(polled: Polled, monkeypatch: pytest.M
     polled.wake()
     written: list[int] = []
     commit = polled.acme.desk.store.commit
-    monkeypatch.setattr(polled.acme.desk.store, "commit", lambda writes: (written.append(len(writes)), commit(writes)))
+
+    def counting(writes: Sequence[Write]) -> None:
+        written.append(len(writes))
+        commit(writes)
+
+    monkeypatch.setattr(polled.acme.desk.store, "commit", counting)
     polled.wake(minutes=2)
     assert written == [3, 3]
 
