@@ -139,5 +139,5 @@ def test_changes_are_kept_twice_as_long_as_queue_messages() -> None:
         for resource in merged_resources()["Resources"].values()
         if resource.get("Type") == "AWS::SQS::Queue"
     ]
-    assert len(kept) == 11
+    assert len(kept) == 13
     assert 2 * max(kept) < KEEP_CHANGES_SECONDS

@@ -51,7 +51,7 @@ MUTATIONS = (
         TESTS,
     ),
     Mutation(
-        "a name makes a header", 7, "chalicelib/features/mails/mime.py",
+        "a name makes a header", 7, "chalicelib/mime/writing.py",
         'return " ".join("".join(each if each.isprintable() else " " for each in text).split())[:most]',
         "return text[:most]",
         TESTS,

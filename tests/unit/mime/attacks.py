@@ -1,4 +1,4 @@
-"""HTML that would act on the reader's page, with its harmless form, and pieces from which more of it is made."""
+"""HTML that would act on the reader's page, with its harmless form, and the fragments of which tests make more."""
 
 REL = 'target="_blank" rel="noopener noreferrer nofollow"'
 PNG = "data:image/png;base64,iVBORw0KGgo="
