@@ -139,13 +139,15 @@ def _traced(desk: Desk, change: Change) -> Change:
 
 def mail(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
     """Each mail is tried again on its own: the queue keeps no order. Some records ask for a poll of a mailbox."""
-    from chalicelib.features.email.polling import poll, poll_in
+    from chalicelib.features.email.notices import poll_in
     from chalicelib.features.email.receiving import receive_notice
 
     batch = Batch("mail", event, desk)
 
     def handle(record: Record) -> None:
         if asked := poll_in(record["body"]):
+            from chalicelib.features.email.polling import poll
+
             poll(desk, asked)
         else:
             receive_notice(desk, record["body"])

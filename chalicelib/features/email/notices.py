@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from chalicelib.domain.mail_files import INBOUND, SETUP
+from chalicelib.domain.timers import MAILBOX, Timer
 
 RECEIVED = "Received"
 IMAP = "imap"
@@ -87,3 +88,27 @@ def read_notice(text: str) -> Notice | None:
     if not notice.key.startswith(INBOUND) or not PLAIN_KEY.fullmatch(notice.receipt_id):
         raise ValueError("the notice names no stored mail")
     return notice
+
+
+class Poll(Struct, frozen=True, tag="Poll", tag_field="notificationType", rename="camel"):
+    """Asks the function `mail` for a poll. `due_at`: the time of the timer that is carried out."""
+
+    account_id: int
+    inbox_id: int
+    due_at: int
+
+    @property
+    def timer(self) -> Timer:
+        return Timer(self.due_at, MAILBOX, self.account_id, self.inbox_id)
+
+
+def poll_in(text: str) -> Poll | None:
+    """None for a notice about anything else."""
+    try:
+        return msgspec.json.decode(text, type=Poll)
+    except msgspec.MsgspecError:
+        return None
+
+
+def poll_of(timer: Timer) -> str:
+    return msgspec.json.encode(Poll(timer.account_id, int(timer.id), timer.due_at)).decode()

@@ -4,7 +4,6 @@ The place in the mailbox moves last. A run that ends before repeats its mails, w
 """
 
 import msgspec
-from msgspec import Struct
 from msgspec.structs import replace
 
 from chalicelib.actions.settings_changes import settings_changed
@@ -30,32 +29,8 @@ from chalicelib.features.email.model import (
     after_success,
     chosen,
 )
-from chalicelib.features.email.notices import IMAP, RECEIVED
+from chalicelib.features.email.notices import IMAP, RECEIVED, Poll, poll_of
 from chalicelib.ports import Desk, LoginRefused, Mailbox, Unreachable
-
-
-class Poll(Struct, frozen=True, tag="Poll", tag_field="notificationType", rename="camel"):
-    """Asks the function `mail` for a poll. `due_at`: the time of the timer that is carried out."""
-
-    account_id: int
-    inbox_id: int
-    due_at: int
-
-    @property
-    def timer(self) -> Timer:
-        return Timer(self.due_at, MAILBOX, self.account_id, self.inbox_id)
-
-
-def poll_in(text: str) -> Poll | None:
-    """None for a notice about anything else."""
-    try:
-        return msgspec.json.decode(text, type=Poll)
-    except msgspec.MsgspecError:
-        return None
-
-
-def poll_of(timer: Timer) -> str:
-    return msgspec.json.encode(Poll(timer.account_id, int(timer.id), timer.due_at)).decode()
 
 
 def poll(desk: Desk, asked: Poll) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from chalicelib.domain.timers import Timer
-from chalicelib.features.email.polling import poll_of
+from chalicelib.features.email.notices import poll_of
 from chalicelib.ports import Desk
 
 
