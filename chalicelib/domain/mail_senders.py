@@ -93,8 +93,8 @@ def forwarded_sender(text: str | None) -> MailAddress | None:
 
 
 def _original_sender(mail: ReceivedMail, sender: MailAddress, inbox_email: str) -> str:
-    """A Google group writes in its own name when the customer's domain forbids to write in theirs. Every sender can add the header,
-    so only a group of the company's own domain is believed."""
+    """A Google group writes in its own name when the customer's domain forbids to write in theirs. Every sender can add the
+    header, so only a group of the company's own domain is believed."""
     if _domain(sender.address) != _domain(inbox_email):
         return ""
     original = _address(mail.header("x-original-sender"))
