@@ -25,6 +25,7 @@ from tests.support.fakes.desk import FakeDesk
 from tests.support.fakes.files import FakeFiles
 from tests.support.fakes.lists import FakeLists
 from tests.support.fakes.mail import FakeMail
+from tests.support.fakes.mailboxes import FakeMailboxes
 from tests.support.fakes.passwords import FakePasswords
 from tests.support.fakes.web_push import FakeWebPush
 
@@ -92,6 +93,7 @@ class Backend(ABC):
             search=SegmentedIndex(store, files, ids, self.clock),
             transport=transport,
             mail=FakeMail(),
+            mailboxes=FakeMailboxes(),
             channels=all_adapters(transport, {"telegram": TELEGRAM, "whatsapp": GRAPH}, now=self.now),
             passwords=FakePasswords(),
             web_push=FakeWebPush(),

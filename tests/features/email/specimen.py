@@ -21,6 +21,7 @@ PDF = ("terms.pdf", "application/pdf", b"%PDF-1.4 terms")
 
 MAILBOX = f"{A}/inboxes/<inbox_id>/mailbox"
 
+
 def entities(account_id: int) -> list[tuple[Key[Any], Any]]:
     state = MailboxState(
         account_id,
