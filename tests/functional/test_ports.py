@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from chalicelib.channels.api.channel import ApiChannel
+from chalicelib.channels.email.channel import EmailChannel
 from chalicelib.channels.telegram.channel import TelegramChannel
 from chalicelib.channels.whatsapp.channel import WhatsappChannel
 from chalicelib.domain import keys
@@ -159,8 +160,9 @@ def test_directory_holds_account_members_inboxes_and_teams(bench: Bench) -> None
         bench.desk.store.overwrite(key, entity)
     found = bench.desk.store.directory(bench.account_id)
     assert found.account.id == bench.account_id
-    assert [inbox.id for inbox in found.inboxes] == [1, 2, 3]
-    assert [type(inbox.channel) for inbox in found.inboxes] == [TelegramChannel, WhatsappChannel, ApiChannel]
+    assert [inbox.id for inbox in found.inboxes] == [1, 2, 3, 4]
+    kinds = [TelegramChannel, WhatsappChannel, ApiChannel, EmailChannel]
+    assert [type(inbox.channel) for inbox in found.inboxes] == kinds
     assert ([each.user_id for each in found.members], [each.id for each in found.teams]) == ([5], [4])
     assert found.revisions == (Revision("label", 4),)
 
