@@ -7,8 +7,10 @@ import msgspec
 from chalicelib.channels.email.channel import PASSWORDS, EmailChannel
 from chalicelib.channels.forms import ChannelChanges, NewChannel, without_blank
 from chalicelib.domain.email_addresses import clean_email
+from chalicelib.domain.errors import Invalid
+from chalicelib.domain.mail_targets import target_of
 from chalicelib.http.bodies import given
-from chalicelib.http.fields import ABSENT, OptionalShort
+from chalicelib.http.fields import ABSENT, OptionalShort, Short
 from chalicelib.ports import Ids
 
 Port = Annotated[int, msgspec.Meta(ge=1, le=65_535)]
@@ -45,10 +47,14 @@ def servers_of(form: MailServers) -> dict[str, Any]:
 
 
 class NewEmailChannel(MailServers, NewChannel, kw_only=True, tag="email"):
-    email: str
+    email: Short
 
     def channel(self, ids: Ids) -> EmailChannel:
-        return EmailChannel(email=clean_email(self.email), secret=ids.token(), **servers_of(self))
+        """Raises Invalid for an address of the desk itself: its mails would lead back to the inbox."""
+        email = _checked(self.email)
+        if target_of(email):
+            raise Invalid("The desk itself has made up this address.", code="email_of_desk", fields=("channel.email",))
+        return EmailChannel(email=email, secret=ids.token(), **servers_of(self))
 
 
 class EmailChannelChanges(MailServers, ChannelChanges, kw_only=True):
@@ -56,3 +62,12 @@ class EmailChannelChanges(MailServers, ChannelChanges, kw_only=True):
 
     def changes(self) -> dict[str, Any]:
         return servers_of(self)
+
+
+def _checked(email: str) -> str:
+    """Raises Invalid."""
+    try:
+        return clean_email(email)
+    except Invalid as refusal:
+        refusal.fields = ("channel.email",)
+        raise
