@@ -112,7 +112,7 @@ PUSHES = (
 """Compare the second one with a message that notifies: the difference is the price of a push, without the call of the service."""
 
 MAILS = (
-    Path("an agent mails a transcript", lambda scenario: scenario.agent_mails_transcript(), 15, 15, agents=0),
+    Path("an agent mails a transcript", lambda scenario: scenario.agent_mails_transcript(), 17, 17, agents=0),
     Path("a forgotten password", lambda scenario: scenario.password_is_forgotten(), 11, 17, agents=0),
 )
 """Until the provider has the mail, without its own request."""

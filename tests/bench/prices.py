@@ -22,6 +22,7 @@ PER_MILLION = {
     "write units": 0.625,
     "read units": 0.125,
     "SQS FIFO requests": 0.50,
+    "SQS requests": 0.40,
     "WebSocket messages": 1.00,
     "log bytes": 0.0005,
 }
@@ -35,6 +36,7 @@ MILLISECONDS = {
     "react": 25,
     "background": 250,
     "deliver": 250,
+    "mail": 110,
     "wake": 20,
     "websocket_message": 30,
 }
@@ -62,7 +64,7 @@ class Bill:
 def per_million(count: Count) -> Bill:
     """Dollars for a million runs of the path, with one agent online unless the path says otherwise."""
     invocations = sum(count.invocations.values())
-    hops = sum(count.invocations[name] for name in ("ingest", "broadcast", "react", "background", "deliver"))
+    hops = sum(count.invocations[name] for name in ("ingest", "broadcast", "react", "background", "deliver", "mail"))
     used = {
         "REST requests": count.invocations["api_handler"],
         "Lambda requests": invocations,
@@ -101,16 +103,13 @@ def thousand(bill: Bill) -> Bill:
 def idle_month() -> Bill:
     """Dollars per month of a deployment without traffic: queue pollers, the schedule that wakes conversations, and storage."""
     types = list(_resource_types())
-    queues = sum(each == "AWS::SQS::Queue" for each in types) - types.count(DEAD_LETTER_QUEUE)
+    queues = sum(each == "AWS::SQS::Queue" for each in types) - types.count(DEAD_LETTER_QUEUE) - 1
     wakes = MINUTES
+    polls = POLLERS * POLLS_PER_MINUTE * MINUTES / MILLION
     return Bill(
         {
-            f"polls of {queues} queues": queues
-            * POLLERS
-            * POLLS_PER_MINUTE
-            * MINUTES
-            * PER_MILLION["SQS FIFO requests"]
-            / MILLION,
+            f"polls of {queues} FIFO queues": queues * polls * PER_MILLION["SQS FIFO requests"],
+            "polls of the queue of mails": polls * PER_MILLION["SQS requests"],
             "wake, every minute": wakes
             * (
                 PER_MILLION["Lambda requests"]
@@ -158,4 +157,4 @@ def _resource_types() -> Iterable[str]:
 
 
 DEAD_LETTER_QUEUE = "dead-letter queue"
-POLLED = frozenset({"IngestQueue", "BroadcastQueue", "EventsQueue", "BackgroundQueue", "OutboundQueue"})
+POLLED = frozenset({"IngestQueue", "BroadcastQueue", "EventsQueue", "BackgroundQueue", "OutboundQueue", "MailQueue"})

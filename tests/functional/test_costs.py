@@ -88,7 +88,7 @@ def test_prices_follow_the_counts(counts: list[Count]) -> None:
     )
     more = prices.per_million(ten).total - prices.per_million(one).total
     assert more == pytest.approx(9.0, abs=0.2), "nine pushes"
-    assert prices.idle_month().lines["polls of 5 queues"] == pytest.approx(1.6425)
+    assert prices.idle_month().lines["polls of 5 FIFO queues"] == pytest.approx(1.6425)
 
 
 def test_reading_costs_next_to_nothing(counts: list[Count]) -> None:
