@@ -10,8 +10,9 @@ from msgspec import Struct
 
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.mail_subjects import ANSWER
+from chalicelib.domain.mail_targets import target_of
 from chalicelib.domain.mails import clean_mail_address
-from chalicelib.domain.messages import CAMPAIGN, Message, MessageType
+from chalicelib.domain.messages import CAMPAIGN, Message, MessageType, has_reader
 from chalicelib.domain.outbound import StoredFile
 from chalicelib.domain.received_mails import MailAddress
 
@@ -72,6 +73,22 @@ def names_message(mail_id: str, message: Message) -> bool:
 def loop_mark(account_id: int, inbox_id: int, secret: str) -> str:
     """The value of `X-Parley-Loop` in the mails of an inbox. `secret`: of the inbox."""
     return hmac.new(secret.encode(), f"loop:{account_id}:{inbox_id}".encode(), hashlib.sha256).hexdigest()[:24]
+
+
+def answer_address(received: Message, customer: str, inbox_email: str) -> str:
+    """Where an answer to a received mail goes: to its author, who is not always the customer, or where its author wants answers.
+    The customer gets the answer to a mail that a group has sent for them, and to one of a forged sender."""
+    writer, mail = (received.content_attributes.get(name) for name in ("written_by", "email"))
+    senders, wanted = (_texts(mail.get(name)) if isinstance(mail, dict) else [] for name in ("from", "reply_to"))
+    author = writer.get("email") if isinstance(writer, dict) else None
+    if not has_reader(received.content_attributes) or (not author and senders[:1] != [customer]):
+        return customer
+    others = [each for each in wanted if each != inbox_email and target_of(each) is None]
+    return next(iter(others), author or customer)
+
+
+def _texts(stored: Any) -> list[str]:
+    return [each for each in stored if isinstance(each, str)] if isinstance(stored, list) else []
 
 
 def cleaned_recipients(given: Mapping[str, Any]) -> dict[str, list[str]]:

@@ -7,6 +7,7 @@ import pytest
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.letters import (
     MAX_REFERENCES,
+    answer_address,
     answering_subject,
     cleaned_recipients,
     id_domain,
@@ -103,3 +104,25 @@ def test_references_begin_with_the_own_id_and_end_with_the_answered_one() -> Non
 )
 def test_mail_has_the_id_that_its_receivers_know(fields: dict[str, Any], expected: str) -> None:
     assert mail_id_of(message(**fields)) == expected
+
+
+KIM, SUPPORT = "kim@home.example", "support@acme.example"
+REPLY = "reply+1.2.0123456789abcdef01234567@in.parley.example"
+BEN = {"name": "Ben", "email": "ben@home.example"}
+
+
+@pytest.mark.parametrize(
+    ("attributes", "expected"),
+    [
+        ({}, KIM),
+        ({"email": {"from": [KIM]}}, KIM),
+        ({"email": {"from": [KIM], "reply_to": ["orders@home.example"]}}, "orders@home.example"),
+        ({"email": {"from": [KIM], "reply_to": [REPLY, SUPPORT]}}, KIM),
+        ({"email": {"from": [BEN["email"]]}, "written_by": BEN}, BEN["email"]),
+        ({"email": {"from": ["group@acme.example"], "reply_to": ["group@acme.example"]}}, KIM),
+        ({"email": {"from": [KIM], "reply_to": ["x@other.example"], "verdicts": {"dmarc": "fail"}}}, KIM),
+        ({"email": {"from": [KIM, 7], "reply_to": "text"}, "written_by": "text"}, KIM),
+    ],
+)
+def test_answer_goes_to_the_author(attributes: dict[str, Any], expected: str) -> None:
+    assert answer_address(message(content_attributes=attributes), KIM, SUPPORT) == expected

@@ -12,6 +12,7 @@ from chalicelib.domain.letters import (
     MAX_QUOTED,
     RECIPIENTS,
     Letter,
+    answer_address,
     answering_subject,
     id_domain,
     is_automatic,
@@ -117,7 +118,9 @@ class Composer:
         stated = [self.message.content_attributes.get(field) for field in RECIPIENTS]
         given = [[each for each in field if isinstance(each, str)] if isinstance(field, list) else [] for field in stated]
         own = mail_address(address) or mail_address((self.contact.email if self.contact else None) or "")
-        to = given[0] or ([own] if own else [])
+        answered = self._answered()
+        author = mail_address(answer_address(answered, own or "", self.mailbox.email)) if answered else None
+        to = given[0] or list(filter(None, [author or own]))
         if not to:
             raise SendRefused("The contact has no e-mail address.")
         name = self.contact.name if self.contact else ""

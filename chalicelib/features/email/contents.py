@@ -56,6 +56,7 @@ def _head(mail: ReceivedMail) -> dict[str, Any]:
         "content_type": mail.content_type[:200],
         "date": _iso(mail.date),
         "from": _addresses(mail.senders),
+        "reply_to": _addresses(mail.reply_to),
         "to": _addresses(mail.to),
         "subject": mail.subject[:MAX_HEADER_CHARACTERS],
         "message_id": mail.message_id[:MAX_HEADER_CHARACTERS],

@@ -80,6 +80,20 @@ describe('a mail', () => {
     expect(screen.queryByRole('button', { name: 'Show quoted text' })).toBeNull()
   })
 
+  it('names its author if somebody else than the customer has written', async () => {
+    const writer = { name: 'Ben Kay', email: 'ben@customer.example' }
+    const other = mail({ from: [writer.email] })
+    await open([mail({}), { ...other, id: 9002, content: 'Me too', content_attributes: { ...other.content_attributes, written_by: writer } }])
+    expect(await screen.findByText('Ben Kay (not the customer)')).toBeTruthy()
+    expect(await screen.findByRole('button', { name: /^To ?ben@customer.example$/ })).toBeTruthy()
+  })
+
+  it('says that a mail has no text', async () => {
+    await open([mail({ text_content: {}, automatic: 'bulk' }, { content: null })])
+    expect(await screen.findByText('This mail has no text.')).toBeTruthy()
+    expect(screen.getByText('Newsletter or list')).toBeTruthy()
+  })
+
   it('warns of a sender that nothing confirms, and names an automatic reply', async () => {
     await open([mail({ automatic: 'reply', verdicts: { spf: 'fail', dkim: 'fail', dmarc: 'fail', spam: 'fail', virus: 'fail' }, truncated: true })])
     for (const text of ['Automatic reply', 'Virus', 'Spam', 'Sender not confirmed', 'The mail is very long. Parts of it are not shown.'])

@@ -6,6 +6,8 @@ export interface Mail {
   to: string[]
   cc: string[]
   bcc: string[]
+  /** Where the author wants answers; empty for the address of the author. */
+  replyTo: string[]
   subject: string
   /** Epoch seconds; null if the mail has no readable date. */
   date: number | null
@@ -13,8 +15,8 @@ export interface Mail {
   text: Body
   messageId: string
   warnings: Warning[]
-  /** An answer or a notification that no person has written. */
-  automatic: boolean
+  /** The kind of a mail that no person has written; null for the others. */
+  automatic: Automatic | null
   /** The mail was too large, so that texts were left out. */
   truncated: boolean
   /** The desk has the mail as it was received. */
@@ -27,6 +29,12 @@ export interface Body { reply: string, quoted: string }
 /** `sender`: SPF, DKIM or DMARC has failed, so that somebody else may have written the mail. */
 export type Warning = 'virus' | 'spam' | 'sender'
 
+/** `list`: a newsletter or a mailing list. `other`: a notification or a report. */
+export type Automatic = 'reply' | 'list' | 'other'
+
+/** The author of a mail who is not the contact of the conversation, such as a colleague of the customer. */
+export interface Writer { name: string, email: string }
+
 type Fields = Record<string, unknown>
 
 /** Null for another message, and for a mail whose description is missing. */
@@ -35,10 +43,15 @@ export function mailOf({ content_type: type, content_attributes: attributes }: P
     return null
   const mail = attributes.email
   return {
-    from: listOf(mail.from), to: listOf(mail.to), cc: listOf(mail.cc), bcc: listOf(mail.bcc), subject: textOf(mail.subject), date: dateOf(mail.date),
+    from: listOf(mail.from), replyTo: listOf(mail.reply_to), to: listOf(mail.to), cc: listOf(mail.cc), bcc: listOf(mail.bcc), subject: textOf(mail.subject), date: dateOf(mail.date),
     html: bodyOf(mail.html_content), text: bodyOf(mail.text_content), messageId: textOf(mail.message_id), warnings: warningsOf(mail.verdicts),
-    automatic: Boolean(mail.automatic), truncated: mail.truncated === true, hasOriginal: mail.original === true,
+    automatic: automaticOf(mail.automatic), truncated: mail.truncated === true, hasOriginal: mail.original === true,
   }
+}
+
+export function writerOf({ content_attributes: { written_by: writer } }: Pick<Message, 'content_attributes'>): Writer | null {
+  const { name, email } = isRecord(writer) ? writer : {}
+  return textOf(name) || textOf(email) ? { name: textOf(name), email: textOf(email) } : null
 }
 
 /** The recipients that the author of a reply has chosen. */
@@ -49,6 +62,12 @@ export function sentTo({ content_attributes: attributes }: Pick<Message, 'conten
 /** The subject without the prefixes of answers and forwards, for comparison. */
 export function plainSubject(subject: string): string {
   return subject.replace(/^(?:\s*(?:re|aw|antw|fwd?|wg|sv|vs|tr|rv|rif|odp|ynt|res|enc|回复|答复|转发|返信|転送)\s*(?:\[\d+\])?\s*[:：])+/i, '').trim().toLowerCase()
+}
+
+function automaticOf(kind: unknown): Automatic | null {
+  if (!kind)
+    return null
+  return kind === 'reply' ? 'reply' : kind === 'bulk' ? 'list' : 'other'
 }
 
 function warningsOf(verdicts: unknown): Warning[] {

@@ -49,9 +49,9 @@ export function mailDocument(source: string, { pictures, remote, paper }: { pict
 function pageOf(content: string, remote: boolean, { color, link, dark }: Paper, hasColors: boolean): string {
   const policy = `default-src 'none'; img-src data: blob:${remote ? ' https: http:' : ''}; style-src 'unsafe-inline'`
   const style = `:root{color-scheme:${dark ? 'dark' : 'light'};${hasColors ? 'background:#fff;' : ''}overflow-x:auto;overflow-y:hidden}`
-    + `body{margin:0;padding:${hasColors ? '12px' : '0'};display:flow-root;color:${color};font:14px/1.45 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;overflow-wrap:anywhere}`
+    + `body{margin:0;padding:${hasColors ? '12px' : '0'};display:flow-root;color:${color};font:14px/1.45 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;overflow-wrap:break-word}`
     + `a{color:${link}}img{max-width:100%;height:auto}img:not([src]){display:none}table{max-width:100%}pre{white-space:pre-wrap}`
-    + 'blockquote{margin:8px 0;padding-inline-start:10px;border-inline-start:2px solid currentcolor;opacity:.8}'
+    + 'blockquote{margin:8px 0;padding-inline-start:10px;border-inline-start:2px solid color-mix(in srgb,currentcolor 40%,transparent)}'
     + 'a[data-target-host]::after{content:" [" attr(data-target-host) "]"}body>:first-child{margin-top:0}body>:last-child{margin-bottom:0}'
   return `<!doctype html><html><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}"><meta name="referrer" content="no-referrer"><style>${style}</style></head><body dir="auto">${content}</body></html>`
 }

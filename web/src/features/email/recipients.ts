@@ -1,6 +1,7 @@
 /** The recipients of a reply: everybody of the newest mail, without the desk's own addresses. */
 import type { Message } from '@/realtime/model'
-import { mailOf, sentTo } from './mail'
+import type { Mail } from './mail'
+import { mailOf, sentTo, writerOf } from './mail'
 
 export interface Recipients { to: string[], cc: string[], bcc: string[] }
 
@@ -8,6 +9,7 @@ export interface Recipients { to: string[], cc: string[], bcc: string[] }
 export const MAX_RECIPIENTS = 49
 /** The addresses that the server makes up for inboxes and conversations (domain/mail_targets.py). */
 const MADE_UP = /^(?:in|reply)\+\d+\.\d+\.[0-9a-f]{24}@/i
+export const isMadeUp = (address: string): boolean => MADE_UP.test(address)
 /** The server's rule (domain/email_addresses.py), without its normal form. */
 const ADDRESS = /^[^@\s,;<>]{1,64}@[^@\s,;<>]{1,253}\.[^@\s.,;<>]{2,63}$/
 
@@ -26,20 +28,30 @@ export interface Surroundings {
   own: readonly string[]
   /** The address of the customer; empty if there is none. */
   customer: string
-  /** The address of the author of a message; empty if it is not known. */
-  authorOf: (message: Message) => string
+  /** The address of the contact of a message; empty if it is not known. */
+  contactOf: (message: Message) => string
 }
 
-/** After an own mail, its recipients again; after a customer's mail, its author, and in Cc its other receivers. No program answers for them. */
-export function replyToAll({ messages, own, customer, authorOf }: Surroundings): Recipients {
-  const newest = messages.findLast(message => !message.private && (mailOf(message)?.automatic === false || sentTo(message).to.length))
+/** After an own mail, its recipients again; after a received one, its author, and in Cc its other receivers. No program answers for them. */
+export function replyToAll({ messages, own, customer, contactOf }: Surroundings): Recipients {
+  const newest = messages.findLast(message => !message.private && (mailOf(message)?.automatic === null || sentTo(message).to.length))
   const mail = newest && mailOf(newest)
   if (newest && !mail)
     return { ...sentTo(newest), bcc: [] }
-  const isOwn = (address: string) => MADE_UP.test(address) || own.includes(address.toLowerCase())
-  const author = (newest && authorOf(newest)) || mail?.from.find(address => !isOwn(address)) || customer
+  const isOwn = (address: string) => isMadeUp(address) || own.includes(address.toLowerCase())
+  const author = (newest && mail && authorOf(newest, mail, contactOf(newest), isOwn)) || customer
   const others = unique([...mail?.to ?? [], ...mail?.cc ?? []]).filter(address => !isOwn(address) && address.toLowerCase() !== author.toLowerCase())
   return { to: author ? [author] : [], cc: others.slice(0, MAX_RECIPIENTS - 1), bcc: [] }
+}
+
+/**
+ * The address that answers go to. A mail that somebody else has sent for the contact, such as a group or a colleague who forwards, is
+ * answered to the contact. Otherwise the author chooses it by Reply-To.
+ */
+function authorOf(message: Message, mail: Mail, contact: string, isOwn: (address: string) => boolean): string {
+  const from = mail.from.find(address => !isOwn(address)) ?? ''
+  const isForContact = Boolean(contact) && contact.toLowerCase() !== from.toLowerCase() && !writerOf(message)
+  return isForContact ? contact : mail.replyTo.find(address => !isOwn(address)) ?? (writerOf(message)?.email || from || contact)
 }
 
 export type RecipientProblem = { key: 'toNeeded' | 'tooMany' } | { key: 'invalid', address: string }

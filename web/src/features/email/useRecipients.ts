@@ -20,7 +20,7 @@ export function useRecipients(conversation: () => Conversation | undefined) {
       messages: thread.conversationId === conversation()?.id ? thread.messages : [],
       own: inboxes.rows.flatMap(({ email, forward_to_email: forward }) => [email, forward]).flatMap(address => address ? [address.toLowerCase()] : []),
       customer: contact?.email ?? '',
-      authorOf: ({ sender }) => (sender?.type === 'contact' && entities.contacts.get(sender.id)?.email) || '',
+      contactOf: ({ sender }) => (sender?.type === 'contact' && entities.contacts.get(sender.id)?.email) || '',
     })
   })
   const isMail = computed(() => isChannelOfMails(conversation()?.channel))

@@ -39,8 +39,14 @@ export function summaryOf(delivery: Delivery, reason: string, parts: readonly Me
   return {
     count: concerned.length || 1,
     total: parts.length || 1,
-    words: [...new Set(known.map(({ text, error }) => text ? t(text) : error))].filter(Boolean).join(' '),
+    words: [...new Set(known.map(({ text, error }) => text ? addressed(t(text), error) : error))].filter(Boolean).join(' '),
     original: known.some(({ text }) => text) ? errors.join('; ') : undefined,
     repeatable: FIRST_TO_LAST.find(each => known.some(({ repeatable }) => repeatable === each)) ?? 'never',
   }
+}
+
+/** A mail may have several receivers, of whom a report names the one who has not got it. */
+function addressed(words: string, error: string): string {
+  const address = /\(([^\s()@]+@[^\s()@]+)\)$/.exec(error)?.[1]
+  return address ? t('thread.delivery.named', { name: address, file: words }) : words
 }

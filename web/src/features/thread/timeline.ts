@@ -1,5 +1,6 @@
 import type { OutboxEntry } from '@/stores/outbox'
 import type { ThreadItem } from '@/stores/thread'
+import { writerOf } from '@/features/email/mail'
 import { midnight } from '@/i18n/format'
 import type { Message, SenderRef } from '@/realtime/model'
 
@@ -89,4 +90,4 @@ function continuesGroup(previous: Message, message: Message): boolean {
     && message.created_at - previous.created_at < GROUP_INTERVAL
 }
 
-const senderKey = ({ sender }: Message) => `${sender?.type ?? ''}:${sender?.id ?? ''}`
+const senderKey = (message: Message) => `${message.sender?.type ?? ''}:${message.sender?.id ?? ''}:${writerOf(message)?.email ?? ''}`

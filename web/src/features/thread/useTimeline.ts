@@ -1,4 +1,5 @@
 import { computed, ref, watch } from 'vue'
+import { writerOf } from '@/features/email/mail'
 import { t } from '@/i18n'
 import type { Message } from '@/realtime/model'
 import { useEntities } from '@/stores/entities'
@@ -49,6 +50,9 @@ export function useTimeline() {
   }, { immediate: true })
 
   function senderOf(message: Message): { name: string, thumbnail: string } {
+    const writer = writerOf(message)
+    if (writer)
+      return { name: t('thread.notTheCustomer', { name: writer.name || writer.email }), thumbnail: '' }
     const { name, thumbnail } = entities.senderOf(message) ?? { name: '', thumbnail: '' }
     return { name: name || t(message.message_type === 0 ? 'contact.nameless' : 'thread.automaticMessage'), thumbnail }
   }
