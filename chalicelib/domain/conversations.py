@@ -19,7 +19,7 @@ from chalicelib.domain.messages import (
     Message,
     MessageType,
     ScheduledRef,
-    automatic_kind,
+    has_reader,
     with_answer,
 )
 from chalicelib.domain.people import Member, Team
@@ -106,7 +106,7 @@ class Conversation(Struct, frozen=True, omit_defaults=True):
     survey: SurveyRef | None = None
     last_template_at: int | None = None
     is_newest_automatic: bool = False
-    """Whether a program has sent the customer's newest message, so that the desk writes nothing by itself."""
+    """Whether a program, or a forged sender, has sent the newest message, so that the desk writes nothing by itself."""
 
     @property
     def thread_ids(self) -> tuple[int, ...]:
@@ -246,7 +246,7 @@ def add_message(conversation: Conversation, message: Message) -> Conversation:
             unread_count=changed.unread_count + 1,
             last_incoming_at=message.created_at if own else changed.last_incoming_at,
             waiting_since=changed.waiting_since or message.created_at,
-            is_newest_automatic=automatic_kind(message.content_attributes) is not None,
+            is_newest_automatic=not has_reader(message.content_attributes),
         )
     if message.type is MessageType.TEMPLATE:
         return replace(changed, last_template_at=message.created_at)

@@ -132,7 +132,8 @@ def _failure(mail: ReceivedMail, arrival: MailArrival) -> InboundReceipt | None:
     if first:
         marked = {EMAIL_BOUNCED: {"at": arrival.at // 1000, "reason": reason}}
         contact = InboundContact(first.address, additional_attributes=marked)
-    return InboundReceipt(provider_id(own), Delivery.FAILED, reason or None, contact)
+    named = _words((reason, f"({first.address})" if first else ""))
+    return InboundReceipt(provider_id(own), Delivery.FAILED, named or None, contact)
 
 
 def _words(parts: Iterable[str]) -> str:

@@ -296,6 +296,23 @@ def automatic_kind(content_attributes: Mapping[str, Any]) -> str | None:
     return str(kind) if kind else None
 
 
+def has_reader(content_attributes: Mapping[str, Any]) -> bool:
+    """Whether a person is likely to read what the desk answers by itself. A mail whose sender is forged, and spam, would lead the
+    answer to somebody who has not written. A forwarded mail fails SPF by itself, so that SPF counts only without a signature."""
+    mail = content_attributes.get("email")
+    verdicts = mail.get("verdicts") if isinstance(mail, dict) else None
+    failed = {name for name, verdict in verdicts.items() if verdict == "fail"} if isinstance(verdicts, dict) else set()
+    is_signed = isinstance(verdicts, dict) and verdicts.get("dkim") == "pass"
+    is_forged = failed & {"dmarc", "dkim"} or ("spf" in failed and not is_signed)
+    return automatic_kind(content_attributes) is None and not is_forged and not failed & {"spam", "virus"}
+
+
+def is_stored_mail(message: Message) -> bool:
+    """Whether the message was a mail that the bucket still has as it came."""
+    mail = message.content_attributes.get("email")
+    return isinstance(mail, dict) and mail.get("original") is True
+
+
 def redact(message: Message, cause: Cause | None = None) -> Message:
     """A deleted message keeps its position in the thread and a deletion mark. A queued delivery is cancelled."""
     return replace(

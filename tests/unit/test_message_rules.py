@@ -21,6 +21,7 @@ from chalicelib.domain.messages import (
     SenderType,
     check_content,
     file_type_of,
+    has_reader,
     redact,
 )
 
@@ -183,3 +184,26 @@ def test_notes_and_activities_are_private_and_only_agent_messages_are_replies() 
     assert not line.is_public
     assert not message(sender=None).is_human_reply
     assert not message(type=MessageType.INCOMING, sender=Sender(SenderType.CONTACT, 7)).is_human_reply
+
+
+@pytest.mark.parametrize(
+    ("mail", "expected"),
+    [
+        ({}, True),
+        ({"verdicts": {"spf": "pass", "dkim": "pass", "dmarc": "pass", "spam": "pass", "virus": "pass"}}, True),
+        ({"verdicts": {"spf": "fail", "dkim": "pass", "dmarc": "gray"}}, True),
+        ({"verdicts": {"spf": "fail", "dkim": "none"}}, False),
+        ({"verdicts": {"dkim": "fail"}}, False),
+        ({"verdicts": {"dmarc": "fail"}}, False),
+        ({"verdicts": {"spam": "fail", "dkim": "pass"}}, False),
+        ({"verdicts": {"virus": "fail", "dkim": "pass"}}, False),
+        ({"automatic": "reply"}, False),
+        ({"verdicts": "text"}, True),
+    ],
+)
+def test_nothing_answers_programs_and_forged_senders(mail: dict[str, object], expected: bool) -> None:
+    assert has_reader({"email": mail}) is expected
+
+
+def test_message_that_is_no_mail_has_a_reader() -> None:
+    assert has_reader({}) and has_reader({"email": "kim@home.example"})
