@@ -7,7 +7,7 @@ from urllib.parse import unquote
 from msgspec.structs import replace
 
 from chalicelib.domain.received_mails import MailAddress, MailFile, ReceivedMail
-from chalicelib.mime.addresses import parse_addresses
+from chalicelib.mime.addresses import CONTROLS, parse_addresses
 from chalicelib.mime.automatic import BOUNCING, kind_of
 from chalicelib.mime.charsets import decode_raw
 from chalicelib.mime.contents import Contents, Item, as_html
@@ -43,7 +43,7 @@ def parse_mail(raw: bytes, own_marks: Collection[str] = ()) -> ReceivedMail:
         to=parse_addresses(headers.all("to")),
         cc=parse_addresses(headers.all("cc")),
         bcc=parse_addresses(headers.all("bcc")),
-        subject=first.get("subject", "")[:MAX_SUBJECT],
+        subject=CONTROLS.sub(" ", first.get("subject", ""))[:MAX_SUBJECT],
         date=milliseconds_of(headers.text("date")),
         text=text,
         html=html,

@@ -127,7 +127,7 @@ def test_bounce_fails_the_message_and_marks_the_address(company: Company, mailbo
     for _ in range(2):
         arrive(company, mailbox, bounce())
     sent = next(each for each in company.messages(order.id) if each.content == "On its way")
-    assert (sent.delivery, sent.content_attributes["external_error"]) == ("failed", "5.1.1 No such user")
+    assert (sent.delivery, sent.content_attributes["external_error"]) == ("failed", "5.1.1 No such user (kim@home.example)")
     assert len(company.messages(order.id)) == before
     kim = company.contact(order.contact_id)
     assert kim.additional_attributes["email_bounced"] == {"at": company.desk.clock.now() // 1000, "reason": "5.1.1 No such user"}
