@@ -76,7 +76,7 @@ def loop_mark(account_id: int, inbox_id: int, secret: str) -> str:
 
 
 def answer_address(received: Message, customer: str, inbox_email: str) -> str:
-    """Where an answer to a received mail goes: to its author, who is not always the customer, or where its author wants answers.
+    """The address for an answer to a received mail: its author's, who is not always the customer, or one that they have named.
     The customer gets the answer to a mail that a group has sent for them, and to one of a forged sender."""
     writer, mail = (received.content_attributes.get(name) for name in ("written_by", "email"))
     senders, wanted = (_texts(mail.get(name)) if isinstance(mail, dict) else [] for name in ("from", "reply_to"))

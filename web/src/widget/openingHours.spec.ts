@@ -40,7 +40,7 @@ it('tells a new visitor when the team is back, without a request', async () => {
   expect(await screen.findByText(/^We are back today at 9:00\sAM$/)).toBeTruthy()
   expect(screen.getByText('We are on the mountain.')).toBeTruthy()
   expect(screen.queryByText(/usually reply/)).toBeNull()
-  expect(desk.paths()).toEqual(['GET inbox_members'])
+  await expect.poll(() => desk.paths()).toEqual(['GET inbox_members'])
 })
 
 it('shows the reply time within the hours', async () => {

@@ -6,7 +6,7 @@ export interface Mail {
   to: string[]
   cc: string[]
   bcc: string[]
-  /** Where the author wants answers; empty for the address of the author. */
+  /** The address for answers, if the author names another one than their own. */
   replyTo: string[]
   subject: string
   /** Epoch seconds; null if the mail has no readable date. */
