@@ -55,6 +55,7 @@ export default defineConfig({
     unstubGlobals: true,
     // No test depends on time, so a slow machine must not cause failures.
     testTimeout: 300_000,
+    expect: { poll: { timeout: 60_000 } },
     projects: [
       { extends: true, test: { name: 'pure', environment: 'node', include: ['src/realtime/**/*.spec.ts'] } },
       { extends: true, test: { name: 'page', environment: 'jsdom', setupFiles: ['src/testing/english.ts'], include: ['src/**/*.spec.ts'], exclude: ['src/realtime/**'] } },
