@@ -56,6 +56,8 @@ export default defineConfig({
     // No test depends on time, so a slow machine must not cause failures.
     testTimeout: 300_000,
     expect: { poll: { timeout: 60_000 } },
+    // Like the Python suites (infra/check.py): a test that fails once is repeated, and named in the summary.
+    retry: 1,
     projects: [
       { extends: true, test: { name: 'pure', environment: 'node', include: ['src/realtime/**/*.spec.ts'] } },
       { extends: true, test: { name: 'page', environment: 'jsdom', setupFiles: ['src/testing/english.ts'], include: ['src/**/*.spec.ts'], exclude: ['src/realtime/**'] } },
