@@ -105,12 +105,18 @@ class SearchIndex(Struct, frozen=True, omit_defaults=True):
 
 
 def searched_texts(message: Message) -> list[str]:
-    """The texts of a message by which it is found: its content, and the names of its files and places. A deleted message and an
-    activity line have none."""
+    """The texts of a message by which it is found: its content, the subject of a mail, and the names of its files and places. A
+    deleted message and an activity line have none."""
     if message.type is MessageType.ACTIVITY or is_deleted(message):
         return []
     names = [name for file in message.attachments for name in (file.file_name, file.title) if name]
-    return [text for text in (plain_content(message), *names) if text]
+    return [text for text in (plain_content(message), _subject(message), *names) if text]
+
+
+def _subject(message: Message) -> str:
+    mail = message.content_attributes.get("email")
+    subject = mail.get("subject") if isinstance(mail, dict) else None
+    return subject if isinstance(subject, str) else ""
 
 
 def plain_content(message: Message) -> str | None:

@@ -221,3 +221,6 @@ def test_texts_of_a_message_are_those_of_the_index(searched: Searched) -> None:
     (message,) = searched.desk.lists.messages(searched.company.account_id, conversation)
     assert searched_texts(message) == ["Hello"]
     assert searched_texts(replace(message, content_attributes={"deleted": True})) == []
+    mail = replace(message, content_attributes={"email": {"subject": "Wine tasting"}})
+    assert searched_texts(mail) == ["Hello", "Wine tasting"]
+    assert searched_texts(replace(mail, content_attributes={"email": {"subject": 7}})) == ["Hello"]
