@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { previewOf } from './preview'
 
-const mail = { message_type: 0, private: false, attachments: [], content_type: 'incoming_email', content: 'When can\nwe come?' } as const
+const mail = { message_type: 0, private: false, attachments: [], content: 'When can\nwe come?' } as const
 
 it('begins with the subject of a mail', () => {
   expect(previewOf({ ...mail, content_attributes: { email: { subject: 'Wine  tasting' } } }).text).toBe('Wine tasting · When can we come?')

@@ -1,6 +1,5 @@
 import type { FileType, Label } from '@/api/types'
 import type { TextKey } from '@/i18n'
-import { mailOf } from '@/features/email/mail'
 import { t } from '@/i18n'
 import { plainText } from '@/markdown/markdown'
 import { withoutAddresses } from '@/markdown/mentions'
@@ -30,15 +29,15 @@ export function previewOf(message: Summarized): Preview {
   return { text: summary(message), from: origin(message) }
 }
 
-type Summarized = Pick<Message, 'content' | 'content_type' | 'content_attributes' | 'attachments' | 'message_type' | 'private'>
+type Summarized = Pick<Message, 'content' | 'content_attributes' | 'attachments' | 'message_type' | 'private'>
 
 function summary(message: Summarized): string {
   const { content, content_attributes: attributes, attachments, message_type: type, private: note } = message
   const [first] = attachments
   if (attributes.deleted)
     return t('thread.deleted')
-  const subject = mailOf(message)?.subject
-  if (subject)
+  const { subject } = (attributes.email ?? {}) as { subject?: unknown }
+  if (typeof subject === 'string' && subject)
     return [subject, content].filter(Boolean).join(' · ').replace(/\s+/g, ' ').trim()
   if (content)
     return (type === 0 ? content : plainText(note ? withoutAddresses(content.slice(0, MAX_LENGTH)) : content.slice(0, MAX_LENGTH))).replace(/\s+/g, ' ').trim()
