@@ -32,9 +32,6 @@ export type Warning = 'virus' | 'spam' | 'sender'
 /** `list`: a newsletter or a mailing list. `other`: a notification or a report. */
 export type Automatic = 'reply' | 'list' | 'other'
 
-/** The author of a mail who is not the contact of the conversation, such as a colleague of the customer. */
-export interface Writer { name: string, email: string }
-
 type Fields = Record<string, unknown>
 
 /** Null for another message, and for a mail whose description is missing. */
@@ -47,11 +44,6 @@ export function mailOf({ content_type: type, content_attributes: attributes }: P
     html: bodyOf(mail.html_content), text: bodyOf(mail.text_content), messageId: textOf(mail.message_id), warnings: warningsOf(mail.verdicts),
     automatic: automaticOf(mail.automatic), truncated: mail.truncated === true, hasOriginal: mail.original === true,
   }
-}
-
-export function writerOf({ content_attributes: { written_by: writer } }: Pick<Message, 'content_attributes'>): Writer | null {
-  const { name, email } = isRecord(writer) ? writer : {}
-  return textOf(name) || textOf(email) ? { name: textOf(name), email: textOf(email) } : null
 }
 
 /** The recipients that the author of a reply has chosen. */

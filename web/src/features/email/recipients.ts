@@ -1,7 +1,8 @@
 /** The recipients of a reply: everybody of the newest mail, without the desk's own addresses. */
+import { writerOf } from '@/features/thread/writer'
 import type { Message } from '@/realtime/model'
 import type { Mail } from './mail'
-import { mailOf, sentTo, writerOf } from './mail'
+import { mailOf, sentTo } from './mail'
 
 export interface Recipients { to: string[], cc: string[], bcc: string[] }
 

@@ -1,8 +1,8 @@
 import type { OutboxEntry } from '@/stores/outbox'
 import type { ThreadItem } from '@/stores/thread'
-import { writerOf } from '@/features/email/mail'
 import { midnight } from '@/i18n/format'
 import type { Message, SenderRef } from '@/realtime/model'
+import { writerOf } from './writer'
 
 export type Side = 'incoming' | 'outgoing'
 

@@ -1,5 +1,4 @@
 import { computed, ref, watch } from 'vue'
-import { writerOf } from '@/features/email/mail'
 import { t } from '@/i18n'
 import type { Message } from '@/realtime/model'
 import { useEntities } from '@/stores/entities'
@@ -7,6 +6,7 @@ import { useSession } from '@/stores/session'
 import { useThread } from '@/stores/thread'
 import type { Quote } from './timeline'
 import { firstUnseenOf, lineOf, timelineOf } from './timeline'
+import { writerOf } from './writer'
 
 /** Number of messages that are loaded at most in search of the first unseen one. */
 const MAX_SEARCHED = 200
