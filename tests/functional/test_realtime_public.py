@@ -235,6 +235,7 @@ CONVERSATION_CHANGES: dict[str, Any] = {
     "merged_into": Survivor(8, 3),
     "newest_merged_id": 8,
     "last_template_at": 1,
+    "is_newest_automatic": True,
     "survey": SurveyRef(1),
 }
 MESSAGE_CHANGES: dict[str, Any] = {

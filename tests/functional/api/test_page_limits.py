@@ -43,8 +43,10 @@ WITHOUT_DATA = (
     "GET /webhooks/",
     "GET /api/v1/widget/conversations/toggle_status",
     "GET /api/v1/accounts/<account_id>/conversations/<conversation_id>/merge",
+    "GET /api/v1/accounts/<account_id>/conversations/<conversation_id>/messages/<message_id>/original",
 )
-"""Without data, or, as a preview of a merge, refused for conversations of this size. Its answer is one conversation."""
+"""Without data; as a preview of a merge, whose answer is one conversation, refused for conversations of this size; or, as the link
+to a mail as it came, refused for other messages."""
 
 
 def response_bytes(answer: Answer) -> int:
