@@ -45,8 +45,8 @@ WITHOUT_DATA = (
     "GET /api/v1/accounts/<account_id>/conversations/<conversation_id>/merge",
     "GET /api/v1/accounts/<account_id>/conversations/<conversation_id>/messages/<message_id>/original",
 )
-"""Without data, or refused: the preview of a merge, whose answer is one conversation, for conversations of this size, and the link to
-a mail as it came for other messages."""
+"""Without data, or refused: the preview of a merge, whose answer is one conversation, for conversations of this size, and the
+link to a mail as it came for other messages."""
 
 
 def response_bytes(answer: Answer) -> int:
