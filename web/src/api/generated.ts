@@ -721,6 +721,22 @@ export interface paths {
         patch: operations["messages.report_delivery"];
         trace?: never;
     };
+    "/api/v1/accounts/{account_id}/conversations/{conversation_id}/messages/{message_id}/original": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["email.original"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{account_id}/conversations/{conversation_id}/messages/{message_id}/retry": {
         parameters: {
             query?: never;
@@ -3179,11 +3195,17 @@ export interface components {
         FilterType: "contact" | "conversation" | "report";
         FirstMessage: {
             /** @default null */
+            bcc_emails?: string[] | string | null;
+            /** @default null */
+            cc_emails?: string[] | string | null;
+            /** @default null */
             content?: string | null;
             /** @default false */
             private?: boolean;
             /** @default null */
             template_params?: Record<string, unknown> | null;
+            /** @default null */
+            to_emails?: string[] | string | null;
         };
         ForConversation: {
             conversation_id: number;
@@ -3289,8 +3311,10 @@ export interface components {
             continuity_via_email?: boolean;
             csat_config: Record<string, unknown>;
             csat_survey_enabled: boolean;
+            email?: string;
             enable_auto_assignment: boolean;
             enable_email_collect: boolean;
+            forward_to_email?: string | null;
             greeting_enabled: boolean;
             greeting_message: string | null;
             hmac_mandatory: boolean | null;
@@ -3340,7 +3364,7 @@ export interface components {
         InboxChanges: {
             allow_messages_after_resolved?: boolean;
             business_name?: string | null;
-            channel?: components["schemas"]["ApiChannelChanges"] | components["schemas"]["TelegramChannelChanges"] | components["schemas"]["WebWidgetChannelChanges"] | components["schemas"]["WhatsappChannelChanges"];
+            channel?: components["schemas"]["ApiChannelChanges"] | components["schemas"]["EmailChannelChanges"] | components["schemas"]["TelegramChannelChanges"] | components["schemas"]["WebWidgetChannelChanges"] | components["schemas"]["WhatsappChannelChanges"];
             csat_config?: Record<string, unknown> | null;
             csat_survey_enabled?: boolean;
             enable_auto_assignment?: boolean;
@@ -3523,6 +3547,10 @@ export interface components {
             /** @default null */
             attachments?: string[] | null;
             /** @default null */
+            bcc_emails?: string[] | string | null;
+            /** @default null */
+            cc_emails?: string[] | string | null;
+            /** @default null */
             content?: string | null;
             /** @default null */
             content_attributes?: Record<string, unknown> | string | null;
@@ -3556,6 +3584,8 @@ export interface components {
             source_id?: string | null;
             /** @default null */
             template_params?: Record<string, unknown> | null;
+            /** @default null */
+            to_emails?: string[] | string | null;
             /** @default null */
             undo_seconds?: number | null;
         };
@@ -3744,7 +3774,7 @@ export interface components {
         NewInbox: {
             allow_messages_after_resolved?: boolean;
             business_name?: string | null;
-            channel: components["schemas"]["NewApiChannel"] | components["schemas"]["NewTelegramChannel"] | components["schemas"]["NewWebWidgetChannel"] | components["schemas"]["NewWhatsappChannel"];
+            channel: components["schemas"]["NewApiChannel"] | components["schemas"]["NewEmailChannel"] | components["schemas"]["NewTelegramChannel"] | components["schemas"]["NewWebWidgetChannel"] | components["schemas"]["NewWhatsappChannel"];
             csat_config?: Record<string, unknown> | null;
             csat_survey_enabled?: boolean;
             enable_auto_assignment?: boolean;
