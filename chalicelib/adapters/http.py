@@ -107,8 +107,9 @@ def checking_pools(private: PrivateHosts) -> dict[str, Any]:
 
 
 def open_connection(connection: HTTPConnection, private: PrivateHosts) -> socket.socket:
+    options, seconds = connection.socket_options or (), connection.timeout or CONNECT_SECONDS
     try:
-        return connected_socket(connection.host, connection.port, private, options=connection.socket_options or ())
+        return connected_socket(connection.host, connection.port, private, options=options, seconds=seconds)
     except UnknownHost as error:
         raise NameResolutionError(connection.host, connection, socket.gaierror(str(error))) from None
     except OSError as error:
@@ -119,8 +120,13 @@ class UnknownHost(OSError):
     """The name has no address."""
 
 
-def connected_socket(host: str, port: int, private: PrivateHosts, *, options: Sequence[tuple[Any, ...]] = ()) -> socket.socket:
-    """Resolves the name once and connects to a checked address. Raises AddressRefused, UnknownHost or another OSError."""
+def connected_socket(
+    host: str, port: int, private: PrivateHosts, *, options: Sequence[tuple[Any, ...]] = (), seconds: float = CONNECT_SECONDS
+) -> socket.socket:
+    """Resolves the name once and connects to a checked address. Raises AddressRefused, UnknownHost or another OSError.
+
+    All addresses of the name share the `seconds`: a name may have many that do not answer. They are the timeout of the socket.
+    """
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
@@ -128,16 +134,28 @@ def connected_socket(host: str, port: int, private: PrivateHosts, *, options: Se
     if not private.may_connect(host, port, [str(place[0]) for *_, place in found]):
         raise AddressRefused
     last_error: OSError | None = None
-    for family, kind, protocol, _, place in found:
-        attempt = socket.socket(family, kind, protocol)
+    until = time.monotonic() + seconds
+    for position, place in enumerate(found):
         try:
-            for option in options:
-                attempt.setsockopt(*option)
-            attempt.settimeout(CONNECT_SECONDS)
-            attempt.connect(place)
+            connected = _connected(place, options, (until - time.monotonic()) / (len(found) - position))
         except OSError as error:
-            attempt.close()
             last_error = error
         else:
-            return attempt
+            connected.settimeout(seconds)
+            return connected
     raise last_error or UnknownHost(host)
+
+
+def _connected(found: tuple[Any, ...], options: Sequence[tuple[Any, ...]], seconds: float) -> socket.socket:
+    """`found`: a result of getaddrinfo. Raises OSError."""
+    family, kind, protocol, _, address = found
+    attempt = socket.socket(family, kind, protocol)
+    try:
+        for option in options:
+            attempt.setsockopt(*option)
+        attempt.settimeout(max(seconds, 0.01))
+        attempt.connect(address)
+    except OSError:
+        attempt.close()
+        raise
+    return attempt

@@ -43,6 +43,18 @@ class PublicAccess(Redacted, frozen=True):
     hmac_mandatory: bool
 
 
+class ShownInbox(Struct, frozen=True):
+    """The surroundings of an inbox, from which a channel makes the addresses that it shows.
+
+    `mail_domain`: the domain whose mails the desk receives; empty if it receives none.
+    """
+
+    account_id: int
+    id: int
+    webhook_url: str = ""
+    mail_domain: str = ""
+
+
 class Mailbox(Redacted, frozen=True):
     """The address of the company in an inbox of mails. `secret` signs the addresses that the desk makes up."""
 

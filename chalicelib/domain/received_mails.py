@@ -43,9 +43,10 @@ class BouncedRecipient(Struct, frozen=True):
 
 
 class ReceivedMail(Struct, frozen=True):
-    """Message ids are without their brackets. `references` are in the order of the header, oldest first. `date`: milliseconds since
-    1970, None if the header cannot be read. `text` and `html` are the bodies as a reader shows them, decoded and not shortened;
-    `html` is not sanitised. `original_message_ids`: of the mails that a bounce reports. `defects`: codes of faults of the mail."""
+    """Message ids are without their brackets. `references` are in the order of the header, oldest first. `date`: milliseconds
+    since 1970, None if the header cannot be read. `text` and `html` are the bodies as a reader shows them, decoded; one of more
+    than 4 MB is cut, and a file has it whole. `html` is not sanitised. `original_message_ids`: of the mails that a bounce
+    reports. `defects`: codes of faults of the mail."""
 
     message_id: str = ""
     in_reply_to: tuple[str, ...] = ()

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Required, TypedDict, cast
 
-from chalicelib.domain.channels import Channel, Mailbox
+from chalicelib.domain.channels import Channel, Limits, Mailbox, ShownInbox
 from chalicelib.domain.contacts import Contact
 from chalicelib.domain.mail_targets import forward_address
 
@@ -59,6 +59,8 @@ class EmailChannel(Channel, frozen=True):
     name = "email"
     title = "E-mail"
     has_webhook = False
+    takes_letters = True
+    limits = Limits(file_bytes=25_000_000)
     reads_envelopes = True
     threads = True
     credentials = (*IMAP, *SMTP)
