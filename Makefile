@@ -10,7 +10,7 @@ WEB_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path
 PYTHON_SOURCES := app.py chalicelib infra local tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run clean docs test test-fast lint format bench lock fuzz corpora mail-quotes reconnect lossy kill-workers simulate faults mutations mutation-scores mutation-scores-web audit package deploy account password-link migrate \
+.PHONY: help run clean docs test test-fast lint format bench lock fuzz corpora mail-corpora mail-quotes reconnect lossy kill-workers simulate faults mutations mutation-scores mutation-scores-web audit package deploy account password-link migrate \
 	dead-letters replay-dead-letters hooks drop parked replay
 
 ##@ Run
@@ -44,6 +44,9 @@ fuzz: $(INSTALLED) ## Call the API with generated requests: EXAMPLES=200 [SEED=�
 
 corpora: $(INSTALLED) ## Replay webhooks from the suites of other projects: [CORPUS_DIR=…] (needs the internet)
 	@$(BIN)/python -m tests.corpora $(if $(CORPUS_DIR),--directory $(CORPUS_DIR))
+
+mail-corpora: $(INSTALLED) ## Read thousands of raw mails and compare with two other parsers: [CORPUS_DIR=…] [SHOW=sender] (needs the internet)
+	@$(BIN)/python -m tests.corpora.mails $(if $(CORPUS_DIR),--directory $(CORPUS_DIR)) $(if $(SHOW),--show $(SHOW))
 
 mail-quotes: $(INSTALLED) ## Compare the finding of replies in mails with other libraries: [CORPUS_DIR=…] (needs the internet)
 	@$(BIN)/python -m tests.corpora.mail_quotes $(if $(CORPUS_DIR),--directory $(CORPUS_DIR))

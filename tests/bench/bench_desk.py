@@ -94,8 +94,11 @@ class BenchDesk:
         desk = build(settings)
         Row.create_table(wait=True)
         self._clock = ShiftedClock()
-        ports: dict[str, Any] = {"transport": self.provider, "channels": all_adapters(self.provider), "clock": self._clock}
-        self.desk: Desk = replace(desk, push=self.push, mail=FakeMail(), mail_from="desk@parley.example", **ports)
+        self.mail = FakeMail()
+        channels = all_adapters(self.provider, mail=self.mail)
+        ports: dict[str, Any] = {"transport": self.provider, "channels": channels, "clock": self._clock}
+        senders = {"mail_from": "desk@parley.example", "mail_domain": "in.parley.example"}
+        self.desk: Desk = replace(desk, push=self.push, mail=self.mail, **senders, **ports)
         tenant = open_tenant(self.desk, "Bench")
         for name, channel in (("telegram", TELEGRAM), ("whatsapp", WHATSAPP)):
             tenant.open_inbox(name, channel, title="Bench")

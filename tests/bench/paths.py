@@ -114,6 +114,11 @@ PUSHES = (
 MAILS = (
     Path("an agent mails a transcript", lambda scenario: scenario.agent_mails_transcript(), 17, 17, agents=0),
     Path("a forgotten password", lambda scenario: scenario.password_is_forgotten(), 11, 17, agents=0),
+    Path("a reply leaves as a mail", lambda scenario: scenario.agent_writes_mail(), 27, 21, agents=0),
+    Path("SES reports its delivery", lambda scenario: scenario.ses_reports(), 10, 5, agents=0),
+    Path("a customer answers a mail", lambda scenario: scenario.customer_answers_mail(), 26, 23, agents=0),
+    Path("a customer begins another thread", lambda scenario: scenario.customer_mails("Order 7"), 26, 26, agents=0),
+    Path("a customer goes on by the subject", lambda scenario: scenario.customer_mails("Re: Order 7"), 20, 11, agents=0),
 )
 """Until the provider has the mail, without its own request."""
 

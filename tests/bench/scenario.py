@@ -12,19 +12,9 @@ from chalicelib.domain.contacts import ContactInbox
 from chalicelib.domain.outbound import StoredFile
 from chalicelib.domain.sockets import Socket, View
 from chalicelib.features.campaigns.actions import create_campaign
-from chalicelib.features.macros.actions import create_macro
-from chalicelib.features.macros.model import MacroAction
-from chalicelib.invocation import logged
-from chalicelib.ports import Desk, HttpResponse
-from chalicelib.settings import Settings
-from tests.bench.counting_push import CountingPush
-from tests.bench.emulated import REGION, receive_all, stored_changes
-from tests.security.visitors import network
-from tests.support.adapters import all_adapters
-from tests.support.api_client import api_event
-from tests.support.channels import email_channel, telegram_channel, website_channel, whatsapp_channel
-from tests.support.fakes.mail import FakeMail, ses_id
-from tests.support.fakes.transport import LocalTransport, Request, json_response
+from tests.bench.bench_desk import TELEGRAM, WHATSAPP, BenchDesk
+from tests.support.channels import email_channel, website_channel
+from tests.support.fakes.mail import ses_id
 from tests.support.lambda_events import websocket
 from tests.support.mails import notice, raw_mail, stored
 from tests.support.push_browser import PushBrowser
@@ -33,91 +23,8 @@ from tests.support.webhooks import proof, telegram_message, whatsapp_status, wha
 CUSTOMER = "15557654321"
 
 
-@dataclass(frozen=True, slots=True)
-class Invocation:
-    trigger: str
-    handler: Any
-    event: Mapping[str, Any]
-
-    def run(self, desk: Desk) -> Any:
-        context = SimpleNamespace(aws_request_id="00000000-0000-4000-8000-000000000000", function_name="parley-bench")
-        return logged(self.trigger, context, lambda: desk, lambda opened: self.handler(opened, self.event))
-
-
-class Provider(LocalTransport):
-    """Accepts every message in the response formats of both Telegram and WhatsApp."""
-
-    def __init__(self) -> None:
-        self.accepted = 0
-
-    def answer(self, request: Request) -> HttpResponse:
-        self.accepted += 1
-        answer = {"ok": True, "result": {"message_id": 10_000 + self.accepted}, "messages": [{"id": f"wamid.{self.accepted}"}]}
-        return json_response(answer)
-
-    @property
-    def last_whatsapp_id(self) -> str:
-        return f"wamid.{self.accepted}"
-
-
-class ShiftedClock(SystemClock):
-    """The time of the system, moved ahead."""
-
-    ahead_ms = 0
-
-    def now(self) -> int:
-        return super().now() + self.ahead_ms
-
-
-class Scenario:
-    """A desk on moto with one account, a Telegram and a WhatsApp inbox, and ten administrators with up to ten browsers."""
-
-    def __init__(self) -> None:
-        os.environ.update(AWS_ACCESS_KEY_ID="bench", AWS_SECRET_ACCESS_KEY="bench", AWS_DEFAULT_REGION=REGION)
-        sqs = boto3.client("sqs", region_name=REGION)
-        urls = {name: sqs.create_queue(QueueName=f"{name}.fifo", Attributes={"FifoQueue": "true"})["QueueUrl"] for name in QUEUES}
-        settings = replace(
-            Settings.read({"TABLE_NAME": "bench", "AWS_REGION": REGION}),
-            **{f"{name}_queue": url for name, url in urls.items()},
-            files_bucket=BUCKET,
-        )
-        boto3.client("s3", region_name=REGION).create_bucket(Bucket=BUCKET)
-        self.urls, self.push, self.provider = urls, CountingPush(), Provider()
-        desk = build(settings)
-        Row.create_table(wait=True)
-        self._clock = ShiftedClock()
-        self.mail = FakeMail()
-        channels = all_adapters(self.provider, mail=self.mail)
-        ports: dict[str, Any] = {"transport": self.provider, "channels": channels, "clock": self._clock}
-        senders = {"mail_from": "desk@parley.example", "mail_domain": "in.parley.example"}
-        self.desk: Desk = replace(desk, push=self.push, mail=self.mail, **senders, **ports)
-        tenant = open_tenant(self.desk, "Bench")
-        for name, channel in (("telegram", TELEGRAM), ("whatsapp", WHATSAPP)):
-            tenant.open_inbox(name, channel, title="Bench")
-        for number in range(1, MAX_AGENTS):
-            tenant.invite(f"agent{number}", name=f"Agent {number}", role=Role.ADMINISTRATOR)
-        self._tenant = tenant
-        self.account_id, self.token, self.ada_id = tenant.account_id, tenant.admin.access_token, tenant.admin.id
-        steps = MacroAction("send_message", ("Goodbye!",)), MacroAction("change_priority", ("low",))
-        self._macro_id = create_macro(self.desk, tenant.caller(), name="Close", actions=steps).id
-        self._admin_socket_token = tenant.admin.pubsub_token
-        self._members = self.desk.store.directory(self.account_id).members
-        self.invocations: Counter[str] = Counter()
-        self.handled: list[Invocation] = []
-        self._updates = self._visits = 0
-        self._published: set[str] = {change["id"] for change in stored_changes()}
-
-    def online(self, agents: int) -> None:
-        """Opens the browsers of the first `agents` members and closes all others."""
-        now = self.desk.clock.now()
-        for place, member in enumerate(self._members):
-            socket = Socket(f"browser-{place}", self.account_id, now, now, user_id=member.user_id)
-            self.desk.sockets.remove(socket)
-            if place < agents:
-                self.desk.sockets.register(socket)
-
-    def wait(self, milliseconds: int) -> None:
-        self._clock.ahead_ms += milliseconds
+class Scenario(BenchDesk):
+    """Requests of customers, agents and visitors, and what follows from each."""
 
     def customer_writes(self, text: str, *, chat_id: int = 7) -> None:
         """Carries a Telegram message from its webhook through every handler to the sockets."""

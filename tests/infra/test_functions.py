@@ -35,8 +35,8 @@ MAY = {
     "Forward": LOGS | STREAM_ACTIONS | SEND,
     "Broadcast": LOGS | QUEUE_ACTIONS | ROWS | SEND | PUSH,
     "React": LOGS | QUEUE_ACTIONS | BATCHES | SEND,
-    "Background": LOGS | QUEUE_ACTIONS | BATCHES | SEND | READ_FILES | SAVE_FILES | ERASE_FILES | PUSH | {"ses:SendEmail"},
-    "Deliver": LOGS | QUEUE_ACTIONS | ROWS | READ_FILES | {"ses:SendEmail"},
+    "Background": LOGS | QUEUE_ACTIONS | BATCHES | SEND | READ_FILES | SAVE_FILES | ERASE_FILES | PUSH | MAIL,
+    "Deliver": LOGS | QUEUE_ACTIONS | ROWS | READ_FILES | MAIL,
     "Mail": LOGS
     | QUEUE_ACTIONS
     | {f"dynamodb:{verb}" for verb in ("BatchGetItem", "DeleteItem", "GetItem", "PutItem", "Query")}

@@ -29,7 +29,7 @@ MAIL_DOMAIN = "in.parley.example"
 def open_mailbox(company: Company, email: str = "support@acme.example", name: str = "mail") -> Inbox:
     """An e-mail inbox, whose provider gives each mail an id as SES does."""
     if not isinstance(company.desk.channels.get("Channel::Email"), SentMails):
-        company.desk.channels["Channel::Email"] = SentMails()  # type: ignore[index]
+        company.desk = replace(company.desk, channels={**company.desk.channels, "Channel::Email": SentMails()})
     return company.open_inbox(name, email_channel(email), "ben")
 
 

@@ -46,7 +46,6 @@ ALLOWED_IMPORTS = {
     "channels": {"domain", "ports", "http", "registry", "mime"},
     "actions": {"domain", "ports", "views"},
     "registry": set(),
-    "mime": {"domain"},
     "features": {"domain", "ports", "actions", "views", "http", "broadcasting", "mime"},
     "reactions": {"domain", "ports", "actions", "registry"},
     "schedule": {"ports", "registry"},

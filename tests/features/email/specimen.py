@@ -20,6 +20,27 @@ SALES = "sales@acme.example"
 PDF = ("terms.pdf", "application/pdf", b"%PDF-1.4 terms")
 
 MAILBOX = f"{A}/inboxes/<inbox_id>/mailbox"
+IN_ANY_ORDER = (
+    "change",
+    "claim",
+    "contact",
+    "contact_inbox",
+    "contact_place",
+    "contact_places",
+    "conversation",
+    "conversation_of_contact",
+    "counter",
+    "feed_head",
+    "list_counter",
+    "message",
+    "notification",
+    "rotation",
+    "search_entry",
+    "search_term",
+    "unread_notification",
+)
+"""Kinds whose ids and times follow the order in which two messages of one customer are stored. The answer of such a path has the
+messages, each once, and the invariants hold for the rest."""
 
 
 def entities(account_id: int) -> list[tuple[Key[Any], Any]]:

@@ -1,4 +1,4 @@
-"""Replies as mails: each is found by both of its ids, goes to whom it names and to nobody else, and no program answers another."""
+"""Replies as mails: each is found by both of its ids, goes to its receivers alone, and no program answers another."""
 
 from tests.mutations.mutation import Mutation
 
