@@ -14,9 +14,11 @@ from types import CodeType, FrameType, FunctionType
 from typing import Any
 
 from chalicelib import realtime, workers
-from chalicelib.actions import receive
+from chalicelib.actions.receive import receive_message
+from chalicelib.actions.received_changes import CHANGES
 from chalicelib.api.every_route import ROUTES
 from chalicelib.channels import loading
+from chalicelib.domain.inbound import InboundMessage
 from chalicelib.registry import FEATURES
 from tests.support.actions import actions_of, is_read, modules_of_actions
 
@@ -28,7 +30,7 @@ def write_paths() -> dict[str, Function]:
         [
             *_routes(),
             *_actions(),
-            *((f"inbound {kind.__name__}", handler) for kind, handler in receive.HANDLERS.items()),
+            *((f"inbound {kind.__name__}", handler) for kind, handler in {InboundMessage: receive_message, **CHANGES}.items()),
             *_reactions(),
             *_schedules(),
             *((f"worker {function.__name__}", function) for function in _handlers(workers)),

@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from chalicelib import workers
-from chalicelib.actions import conversations, receive
+from chalicelib.actions import conversations, received_changes
 from chalicelib.actions.conversation_deciders import decide_priority
 from chalicelib.actions.conversation_work import load_work
 from chalicelib.domain.conversations import Priority
@@ -137,7 +137,7 @@ def test_fz373_receipt_before_its_message(company: Company) -> None:
     """A receipt that arrived before its message was discarded, and the message never became read."""
     conversation = company.receive()
     message = company.reply(conversation)
-    receive.receive_receipt(company.desk, company.telegram, InboundReceipt("provider-1", Delivery.READ))
+    received_changes.receive_receipt(company.desk, company.telegram, InboundReceipt("provider-1", Delivery.READ))
     company.settle()
     assert company.message(message).delivery is Delivery.READ
 

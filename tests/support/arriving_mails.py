@@ -6,6 +6,7 @@ import msgspec
 from msgspec.structs import replace
 
 from chalicelib.actions import receive
+from chalicelib.actions.received_changes import CHANGES
 from chalicelib.channels.email.channel import EmailChannel
 from chalicelib.channels.email.webhook import EmailWebhook
 from chalicelib.domain.conversations import Conversation
@@ -85,7 +86,7 @@ def arrive(tenant: Tenant, inbox: Inbox, mail: ReceivedMail, *, accepted_at: int
         if isinstance(inbound, InboundMessage):
             receive.receive_message(desk, inbox, inbound, accepted_at=desk.clock.now() if accepted_at is None else accepted_at)
         else:
-            receive.HANDLERS[type(inbound)](desk, inbox, inbound)
+            CHANGES[type(inbound)](desk, inbox, inbound)
     return None
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from chalicelib.actions import message_delivery
-from chalicelib.actions.receive import receive_receipt
+from chalicelib.actions.received_changes import receive_receipt
 from chalicelib.channels.whatsapp.webhook import inbound_of
 from chalicelib.domain.inbound import InboundReceipt
 from chalicelib.domain.messages import Delivery, Message

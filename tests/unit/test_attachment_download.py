@@ -3,7 +3,7 @@
 import pytest
 
 from chalicelib import reactions
-from chalicelib.actions import receive
+from chalicelib.actions import received_changes
 from chalicelib.domain.events import QueueClass
 from chalicelib.domain.inbound import InboundDeletion
 from chalicelib.domain.messages import Attachment, FileState, Message
@@ -72,7 +72,7 @@ def test_exhausted_retries_mark_the_files_as_failed(company: Company, message: M
 
 def test_message_deleted_during_the_download_stays_deleted(company: Company, message: Message) -> None:
     desk = with_concurrent_write(
-        company.desk, lambda: receive.receive_deletion(company.desk, company.telegram, InboundDeletion("in-1"))
+        company.desk, lambda: received_changes.receive_deletion(company.desk, company.telegram, InboundDeletion("in-1"))
     )
     media.download_media(desk, company.account_id, message.conversation_id, message.id)
     assert company.message(message).attachments == ()

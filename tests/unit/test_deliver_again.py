@@ -2,7 +2,7 @@
 
 import pytest
 
-from chalicelib.actions import receive
+from chalicelib.actions import received_changes
 from chalicelib.domain.inbound import InboundReceipt
 from chalicelib.domain.messages import Delivery
 from chalicelib.domain.outbound import DeliveryTask, LedgerState, SendLater, SendUnknown
@@ -72,7 +72,7 @@ def test_resend_after_a_failed_receipt_sends_again(company: Company) -> None:
     message = queued(company)
     send(company, message)
     receipt = InboundReceipt("provider-1", Delivery.FAILED, "Undeliverable")
-    receive.receive_receipt(company.desk, company.telegram, receipt)
+    received_changes.receive_receipt(company.desk, company.telegram, receipt)
     resend(company, message)
     assert sent_texts(company) == ["On its way", "On its way"]
     assert company.message(message).source_id == "provider-2"

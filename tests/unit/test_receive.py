@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.actions import conversations, receive
+from chalicelib.actions import conversations, receive, received_changes
 from chalicelib.domain import keys
 from chalicelib.domain.conversations import Status
 from chalicelib.domain.inbound import Envelope, InboundEdit
@@ -34,7 +34,7 @@ def test_first_message_creates_everything_in_one_transaction(company: Company) -
 
 def test_text_is_stored_without_nul(company: Company) -> None:
     conversation = company.receive("Hel\0lo")
-    receive.receive_edit(company.desk, company.telegram, InboundEdit("in-1", "Good\0bye", 1_790_000_030_000))
+    received_changes.receive_edit(company.desk, company.telegram, InboundEdit("in-1", "Good\0bye", 1_790_000_030_000))
     company.receive("\0", provider_id="in-2")
     assert text_of(company, conversation.id) == ["Goodbye", None]
 

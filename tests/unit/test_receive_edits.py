@@ -2,7 +2,7 @@
 
 import pytest
 
-from chalicelib.actions import receive
+from chalicelib.actions import received_changes
 from chalicelib.domain import keys
 from chalicelib.domain.inbound import InboundDeletion, InboundEdit
 from chalicelib.domain.messages import FileState, Message
@@ -11,7 +11,7 @@ from tests.support.inbound import inbound_photo
 
 
 def edited(company: Company, content: str | None, at: int) -> Message:
-    receive.receive_edit(company.desk, company.telegram, InboundEdit("in-1", content, at))
+    received_changes.receive_edit(company.desk, company.telegram, InboundEdit("in-1", content, at))
     return company.messages(1)[0]
 
 
@@ -26,22 +26,22 @@ def test_newest_edit_wins(company: Company) -> None:
 def test_deleted_message_stays_deleted(company: Company) -> None:
     company.receive("Oops", attachments=(inbound_photo(),))
     for _ in range(2):
-        receive.receive_deletion(company.desk, company.telegram, InboundDeletion("in-1"))
+        received_changes.receive_deletion(company.desk, company.telegram, InboundDeletion("in-1"))
     after = edited(company, "Never mind", 10)
     assert (after.content, after.version, after.attachments) == ("This message was deleted", 2, ())
 
 
 def test_edit_or_deletion_of_an_unknown_message_is_only_remembered(company: Company) -> None:
     before = dict(company.desk.store.items)
-    receive.receive_edit(company.desk, company.telegram, InboundEdit("unknown", "x", 1))
-    receive.receive_deletion(company.desk, company.telegram, InboundDeletion("unknown"))
+    received_changes.receive_edit(company.desk, company.telegram, InboundEdit("unknown", "x", 1))
+    received_changes.receive_deletion(company.desk, company.telegram, InboundDeletion("unknown"))
     assert {key.kind for key in company.desk.store.items if key not in before} == {"early_change"}
 
 
 @pytest.mark.parametrize("edits", [(("Hallo", 10_000), ("Hello", 20_000)), (("Hello", 20_000), ("Hallo", 10_000))])
 def test_edit_before_its_message_is_applied_later(company: Company, edits: tuple[tuple[str, int], ...]) -> None:
     for content, at in edits:
-        receive.receive_edit(company.desk, company.telegram, InboundEdit("in-1", content, at))
+        received_changes.receive_edit(company.desk, company.telegram, InboundEdit("in-1", content, at))
     conversation = company.receive("Helo")
     assert [message.content for message in company.messages(conversation.id)] == ["Hello"]
     assert company.desk.store.get(keys.early_change(company.account_id, company.telegram.id, "in-1")) is None
@@ -50,8 +50,8 @@ def test_edit_before_its_message_is_applied_later(company: Company, edits: tuple
 
 
 def test_message_deleted_before_it_arrived_shows_no_content(company: Company) -> None:
-    receive.receive_deletion(company.desk, company.telegram, InboundDeletion("in-1"))
-    receive.receive_edit(company.desk, company.telegram, InboundEdit("in-1", "Never mind", 10_000))
+    received_changes.receive_deletion(company.desk, company.telegram, InboundDeletion("in-1"))
+    received_changes.receive_edit(company.desk, company.telegram, InboundEdit("in-1", "Never mind", 10_000))
     conversation = company.receive("Oops", attachments=(inbound_photo(),))
     [message] = company.messages(conversation.id)
     assert (message.content, message.attachments) == ("This message was deleted", ())
@@ -62,10 +62,10 @@ def test_message_deleted_before_it_arrived_shows_no_content(company: Company) ->
 def test_edit_replaces_the_file_and_downloads_the_new_one(company: Company, early: bool) -> None:
     edit = InboundEdit("in-1", "right", 1_790_000_001_000, (inbound_photo("new"),))
     if early:
-        receive.receive_edit(company.desk, company.telegram, edit)
+        received_changes.receive_edit(company.desk, company.telegram, edit)
     conversation = company.receive("wrong", provider_id="in-1", attachments=(inbound_photo("old"),))
     if not early:
-        receive.receive_edit(company.desk, company.telegram, edit)
+        received_changes.receive_edit(company.desk, company.telegram, edit)
     (message,) = company.messages(conversation.id)
     assert (message.content, [file.provider_ref for file in message.attachments]) == ("right", ["new"])
     assert message.attachments[0].state is FileState.PENDING
@@ -76,5 +76,7 @@ def test_edit_replaces_the_file_and_downloads_the_new_one(company: Company, earl
 def test_edit_of_the_caption_keeps_the_file(company: Company) -> None:
     conversation = company.receive("wrong", provider_id="in-1", attachments=(inbound_photo("old"),))
     before = company.messages(conversation.id)[0].attachments
-    receive.receive_edit(company.desk, company.telegram, InboundEdit("in-1", "right", 1_790_000_001_000, (inbound_photo("old"),)))
+    received_changes.receive_edit(
+        company.desk, company.telegram, InboundEdit("in-1", "right", 1_790_000_001_000, (inbound_photo("old"),))
+    )
     assert company.messages(conversation.id)[0].attachments == before

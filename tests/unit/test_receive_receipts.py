@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from chalicelib.actions import receive
+from chalicelib.actions import received_changes
 from chalicelib.domain.inbound import InboundReceipt
 from chalicelib.domain.messages import Delivery
 from chalicelib.domain.outbound import DeliveryTask
@@ -17,7 +17,7 @@ from tests.support.crash import Crash
 
 
 def receipt(company: Company, delivery: Delivery, provider_id: str = "provider-1", reason: str | None = None) -> None:
-    receive.receive_receipt(company.desk, company.telegram, InboundReceipt(provider_id, delivery, reason))
+    received_changes.receive_receipt(company.desk, company.telegram, InboundReceipt(provider_id, delivery, reason))
 
 
 def test_receipts_move_delivery_forward(company: Company) -> None:
@@ -97,7 +97,7 @@ def test_receipt_between_read_and_write_is_not_lost(company: Company) -> None:
     """The message is sent while its early receipt is being stored."""
     message = company.reply(company.receive())
     desk = replace(company.desk, store=SendsMeanwhile(company))
-    receive.receive_receipt(desk, company.telegram, InboundReceipt("provider-1", Delivery.DELIVERED))
+    received_changes.receive_receipt(desk, company.telegram, InboundReceipt("provider-1", Delivery.DELIVERED))
     assert company.message(message).delivery is Delivery.DELIVERED
 
 

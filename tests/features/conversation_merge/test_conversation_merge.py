@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from chalicelib.actions import conversations, customers, scheduled_messages
 from chalicelib.actions.messages import NewMessage
-from chalicelib.actions.receive import HANDLERS
+from chalicelib.actions.received_changes import CHANGES
 from chalicelib.domain import keys
 from chalicelib.domain.conversations import Conversation, Priority, Status
 from chalicelib.domain.errors import DeskError
@@ -73,7 +73,7 @@ def test_two_inboxes(company: Company, second: Conversation, elsewhere: Conversa
     assert newest.inbox_id == company.whatsapp.id
     assert company.conversation(second.id).last_incoming_at == after.last_incoming_at == second.last_incoming_at
     assert company.conversation(second.id).additional_attributes == second.additional_attributes
-    HANDLERS[InboundEdit](company.desk, company.whatsapp, InboundEdit("in-8", "There?", company.desk.clock.now() + 5000))
+    CHANGES[InboundEdit](company.desk, company.whatsapp, InboundEdit("in-8", "There?", company.desk.clock.now() + 5000))
     assert company.message(newest).content == "There?"
     assert company.reply(second, "Yes").inbox_id == company.telegram.id
     quoted = company.reply(second, "This one", content_attributes={"in_reply_to": newest.id}).content_attributes

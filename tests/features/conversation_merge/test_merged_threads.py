@@ -8,7 +8,8 @@ from msgspec.structs import replace
 
 from chalicelib.actions import conversations, messages
 from chalicelib.actions.finding import find_messages
-from chalicelib.actions.receive import HANDLERS, receive_message
+from chalicelib.actions.receive import receive_message
+from chalicelib.actions.received_changes import CHANGES
 from chalicelib.adapters.read_ahead import InMemoryReadAheadCache
 from chalicelib.domain.conversations import Conversation, Priority, Status
 from chalicelib.domain.inbound import InboundDeletion, InboundEdit, InboundReceipt
@@ -191,12 +192,12 @@ def test_edits_deletions_and_receipts_of_old_messages_are_stored(
     merge(company, second, first)
     frozen = company.conversation(second.id)
     [incoming] = [each for each in company.messages(second.id) if each.source_id == "in-2"]
-    HANDLERS[InboundEdit](company.desk, company.telegram, InboundEdit("in-2", "It is here", company.desk.clock.now() + 5000))
+    CHANGES[InboundEdit](company.desk, company.telegram, InboundEdit("in-2", "It is here", company.desk.clock.now() + 5000))
     receipt = InboundReceipt(company.message(sent).source_id or "", Delivery.FAILED, reason="Blocked")
-    HANDLERS[InboundReceipt](company.desk, company.telegram, receipt)
+    CHANGES[InboundReceipt](company.desk, company.telegram, receipt)
     assert (company.message(incoming).content, company.message(sent).delivery) == ("It is here", Delivery.FAILED)
     assert company.conversation(first.id).undelivered_message_ids == (sent.id,)
-    HANDLERS[InboundDeletion](company.desk, company.telegram, InboundDeletion("in-2"))
+    CHANGES[InboundDeletion](company.desk, company.telegram, InboundDeletion("in-2"))
     assert company.message(incoming).content_attributes["deleted"]
     messages.change_message(
         company.desk, company.caller("ben"), first.id, sent.id, lambda each: replace(each, delivery=Delivery.SENT)

@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from chalicelib.actions.message_delivery import resend_message
-from chalicelib.actions.receive import receive_receipt
+from chalicelib.actions.received_changes import receive_receipt
 from chalicelib.channels.email.sending import REASONS
 from chalicelib.domain import keys
 from chalicelib.domain.errors import Invalid

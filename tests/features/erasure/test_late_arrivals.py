@@ -1,6 +1,6 @@
 """Messages, receipts and replies that arrive after a deletion, or are on their way during it."""
 
-from chalicelib.actions import contacts, receive
+from chalicelib.actions import contacts, receive, received_changes
 from chalicelib.domain import keys
 from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.inbound import Envelope, InboundDeletion, InboundReceipt
@@ -78,8 +78,8 @@ def test_late_receipt_and_deletion_leave_nothing_behind(company: Company, conver
     for settled in (False, True):
         if settled:
             company.settle()
-        receive.receive_receipt(company.desk, company.telegram, InboundReceipt(provider_id, Delivery.READ))
-        receive.receive_deletion(company.desk, company.telegram, InboundDeletion("in-1"))
+        received_changes.receive_receipt(company.desk, company.telegram, InboundReceipt(provider_id, Delivery.READ))
+        received_changes.receive_deletion(company.desk, company.telegram, InboundDeletion("in-1"))
         assert stored_kinds(company) & {"early_receipt", "early_change"} == set()
 
 

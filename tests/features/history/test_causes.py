@@ -9,7 +9,7 @@ from chalicelib.actions import accounts, conversations, messages, new_conversati
 from chalicelib.actions import scheduled_messages as scheduling
 from chalicelib.actions.agents import remove_agent
 from chalicelib.actions.messages import NewMessage
-from chalicelib.actions.receive import receive_deletion
+from chalicelib.actions.received_changes import receive_deletion
 from chalicelib.domain.conversations import Conversation, Status
 from chalicelib.domain.inbound import InboundDeletion
 from chalicelib.features.bulk_actions.actions import change_conversations

@@ -1,6 +1,6 @@
 """Stories of mails: the conversation that each belongs to, and those that nobody has written."""
 
-from chalicelib.actions import conversations, mail_identities, receive
+from chalicelib.actions import conversations, mail_identities, receive, received_changes
 from chalicelib.domain.conversations import Conversation, Status
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.received_mails import Automatic, BouncedRecipient
@@ -51,7 +51,7 @@ def out_of_office_reply_leaves_the_conversation_resolved(scenario: Scenario) -> 
     arrive(company, mailbox, received("away@home.example", answers=ses_id(1), automatic=Automatic.REPLY))
 
 
-@story(receive.receive_receipt, mail_identities.note_bounce)
+@story(received_changes.receive_receipt, mail_identities.note_bounce)
 def mail_bounces(scenario: Scenario) -> None:
     mailbox, _ = answered_mail(scenario)
     scenario.start_recording()

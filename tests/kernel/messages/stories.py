@@ -2,7 +2,7 @@
 
 import pytest
 
-from chalicelib.actions import answered_replies, customers, message_delivery, messages, receive
+from chalicelib.actions import answered_replies, customers, message_delivery, messages, received_changes
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.inbound import InboundReceipt
 from chalicelib.domain.messages import Delivery
@@ -116,9 +116,9 @@ def private_note_is_deleted(scenario: Scenario) -> None:
     messages.delete_message(scenario.company.desk, scenario.company.caller("ben"), note.conversation_id, note.id)
 
 
-@story(messages.delete_message, receive.receive_receipt)
+@story(messages.delete_message, received_changes.receive_receipt)
 def failed_reply_is_deleted(scenario: Scenario) -> None:
     message = one_reply(scenario)
     receipt = InboundReceipt(scenario.company.message(message).source_id or "", Delivery.FAILED, "The number is gone.")
-    receive.receive_receipt(scenario.company.desk, scenario.company.telegram, receipt)
+    received_changes.receive_receipt(scenario.company.desk, scenario.company.telegram, receipt)
     messages.delete_message(scenario.company.desk, scenario.company.caller("dora"), message.conversation_id, message.id)

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from chalicelib.actions import conversations, receive
+from chalicelib.actions import conversations, receive, received_changes
 from chalicelib.domain.conversations import Status
 from chalicelib.domain.inbound import InboundDeletion, InboundEdit, InboundReceipt
 from chalicelib.domain.messages import Delivery
@@ -63,18 +63,18 @@ def whatsapp_message_after_resolving_starts_new_conversation(scenario: Scenario)
     company.receive("One more thing", provider_id="in-2", inbox=company.whatsapp)
 
 
-@story(receive.receive_edit)
+@story(received_changes.receive_edit)
 def customer_edits_message(scenario: Scenario) -> None:
     one_conversation(scenario)
-    receive.receive_edit(
+    received_changes.receive_edit(
         scenario.company.desk, scenario.company.telegram, InboundEdit("in-1", "Where is my parcel?", 1_790_000_030_000)
     )
 
 
-@story(receive.receive_deletion)
+@story(received_changes.receive_deletion)
 def customer_deletes_message(scenario: Scenario) -> None:
     one_conversation(scenario)
-    receive.receive_deletion(scenario.company.desk, scenario.company.telegram, InboundDeletion("in-1"))
+    received_changes.receive_deletion(scenario.company.desk, scenario.company.telegram, InboundDeletion("in-1"))
 
 
 @story(receive.receive_message)
@@ -83,23 +83,23 @@ def business_replies_in_provider_app(scenario: Scenario) -> None:
     scenario.company.receive("Answered by phone", provider_id="own-1", from_business=True)
 
 
-@story(receive.receive_receipt)
+@story(received_changes.receive_receipt)
 def reply_is_delivered_and_read(scenario: Scenario) -> None:
     message = one_reply(scenario)
     source_id = scenario.company.message(message).source_id or ""
     for delivery in (Delivery.DELIVERED, Delivery.READ, Delivery.DELIVERED):
-        receive.receive_receipt(scenario.company.desk, scenario.company.telegram, InboundReceipt(source_id, delivery))
+        received_changes.receive_receipt(scenario.company.desk, scenario.company.telegram, InboundReceipt(source_id, delivery))
 
 
-@story(receive.receive_receipt)
+@story(received_changes.receive_receipt)
 def provider_reports_reply_as_failed(scenario: Scenario) -> None:
     message = one_reply(scenario)
     source_id = scenario.company.message(message).source_id or ""
     receipt = InboundReceipt(source_id, Delivery.FAILED, "The number is not on WhatsApp.")
-    receive.receive_receipt(scenario.company.desk, scenario.company.telegram, receipt)
+    received_changes.receive_receipt(scenario.company.desk, scenario.company.telegram, receipt)
 
 
-@story(receive.receive_receipt)
+@story(received_changes.receive_receipt)
 def one_part_of_reply_is_read_and_another_fails(scenario: Scenario) -> None:
     photos = tuple(StoredFile(f"{name}.jpg", "image/jpeg", b"a photo") for name in ("front", "back"))
     conversation = one_conversation(scenario)
@@ -108,14 +108,18 @@ def one_part_of_reply_is_read_and_another_fails(scenario: Scenario) -> None:
     attempt_delivery(scenario, message)
     for provider_id, delivery in (("part-1", Delivery.READ), ("part-2", Delivery.FAILED), ("part-1", Delivery.DELIVERED)):
         reason = "Media upload error" if delivery is Delivery.FAILED else None
-        receive.receive_receipt(scenario.company.desk, scenario.company.telegram, InboundReceipt(provider_id, delivery, reason))
+        received_changes.receive_receipt(
+            scenario.company.desk, scenario.company.telegram, InboundReceipt(provider_id, delivery, reason)
+        )
 
 
-@story(receive.receive_receipt)
+@story(received_changes.receive_receipt)
 def receipt_arrives_before_delivery_is_recorded(scenario: Scenario) -> None:
     conversation = one_conversation(scenario)
     message = scenario.company.reply(conversation)
-    receive.receive_receipt(scenario.company.desk, scenario.company.telegram, InboundReceipt("provider-1", Delivery.READ))
+    received_changes.receive_receipt(
+        scenario.company.desk, scenario.company.telegram, InboundReceipt("provider-1", Delivery.READ)
+    )
     attempt_delivery(scenario, message)
 
 
