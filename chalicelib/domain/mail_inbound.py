@@ -52,7 +52,7 @@ class MailArrival(Struct, frozen=True):
 
 def inbound_of(mail: ReceivedMail, arrival: MailArrival) -> InboundMessage | InboundReceipt | Dropped:
     """The message is without content, files and `content_attributes.email`, which need the MIME libraries."""
-    if mail.automatic is Automatic.LOOP or (arrival.mark and mail.header(LOOP_HEADER) == arrival.mark):
+    if arrival.mark and mail.header(LOOP_HEADER) == arrival.mark:
         return Dropped("loop")
     if mail.automatic is Automatic.BOUNCE and (receipt := _failure(mail, arrival)):
         return receipt
@@ -128,12 +128,20 @@ def _failure(mail: ReceivedMail, arrival: MailArrival) -> InboundReceipt | None:
         return None
     first = next(iter(failed), None)
     reason = " ".join(_words((first.status, first.reason) if first else (mail.subject,)).split())[:MAX_REASON]
-    contact = None
-    if first:
-        marked = {EMAIL_BOUNCED: {"at": arrival.at // 1000, "reason": reason}}
-        contact = InboundContact(first.address, additional_attributes=marked)
-    named = _words((reason, f"({first.address})" if first else ""))
-    return InboundReceipt(provider_id(own), Delivery.FAILED, named or None, contact)
+    return failed_delivery(provider_id(own), reason, first.address if first else "", arrival.at)
+
+
+def failed_delivery(message_id: str, reason: str, address: str, at: int) -> InboundReceipt:
+    """Of a mail to the `address`, which takes no more mails; empty if the report names none. A mail may have several receivers,
+    so the reason names the one that it is about. `at`: milliseconds since 1970."""
+    named = _words((reason, f"({address})" if address else ""))
+    return InboundReceipt(message_id, Delivery.FAILED, named or None, marked(address, reason, at))
+
+
+def marked(address: str, reason: str, at: int) -> InboundContact | None:
+    """A mark for the contact who has the address. `at`: milliseconds since 1970."""
+    mark = {EMAIL_BOUNCED: {"at": at // 1000, "reason": reason}}
+    return InboundContact(address, additional_attributes=mark) if address else None
 
 
 def _words(parts: Iterable[str]) -> str:

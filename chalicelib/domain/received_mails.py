@@ -12,8 +12,6 @@ class Automatic(StrEnum):
     BOUNCE = "bounce"
     NOTIFICATION = "notification"
     BULK = "bulk"
-    LOOP = "loop"
-    """The mail was sent by a desk of this software, or by an address of this inbox."""
 
 
 class MailAddress(Struct, frozen=True):

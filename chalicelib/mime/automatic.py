@@ -1,11 +1,10 @@
 """The kind of a mail that no person has written for this receiver, by all signs of programs (RFC 3834, 3464, 8098, 2919)."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
 from chalicelib.domain.received_mails import Automatic
 
-LOOP_HEADER = "x-parley-loop"
 REPLY_HEADERS = frozenset(
     {"x-autoreply", "x-autorespond", "x-auto-reply-from", "x-autoreply-from", "x-mail-autoreply", "x-vacation"}
 )
@@ -43,17 +42,13 @@ def kind_of(
     sender: str,
     *,
     failure: bool | None = None,
-    own_marks: Collection[str] = (),
 ) -> Automatic | None:
-    """`headers`: the first value by name. `sender`: the address of From, or its local part alone. `own_marks`: values of our loop
-    header that are ours. `failure`: whether a report says that a delivery failed (True) or was only delayed or done (False); None
-    without a report.
+    """`headers`: the first value by name. `sender`: the address of From, or its local part alone. `failure`: whether a report
+    says that a delivery failed (True) or was only delayed or done (False); None without a report.
 
-    A loop goes before everything, because an answer to it would come back; a bounce before a reply, because both say
-    `auto-replied`; a list before a plain notification, because it has the more particular sign.
+    A bounce goes before a reply, because both say `auto-replied`; a list before a plain notification, because it has the more
+    particular sign.
     """
-    if headers.get(LOOP_HEADER, "").strip() in set(own_marks) - {""}:
-        return Automatic.LOOP
     if failure or (failure is None and _is_bounce(headers, content_type, report_type, sender)):
         return Automatic.BOUNCE
     if _is_reply(headers, report_type):

@@ -1,7 +1,6 @@
 """Bytes of a mail → `ReceivedMail`. Never raises, whatever the bytes are, in time and memory linear in their number."""
 
 import re
-from collections.abc import Collection
 from urllib.parse import unquote
 
 from msgspec.structs import replace
@@ -24,8 +23,7 @@ CONTENT_IDS = re.compile(r"cid:([^\"'\s<>)]{1,500})", re.IGNORECASE)
 LINE_CONTROLS = re.compile(r"[\x00-\x1f\x7f]+")
 
 
-def parse_mail(raw: bytes, own_marks: Collection[str] = ()) -> ReceivedMail:
-    """`own_marks`: values of the header `X-Parley-Loop` by which the desk marks its own mails."""
+def parse_mail(raw: bytes) -> ReceivedMail:
     root, contents = read_parts(raw), Contents()
     contents.read(root)
     headers = _Headers(root, contents)
@@ -56,7 +54,6 @@ def parse_mail(raw: bytes, own_marks: Collection[str] = ()) -> ReceivedMail:
             root.type.text("report-type").lower(),
             headers.author(),
             failure=failure,
-            own_marks=own_marks,
         ),
         bounced=status.failed,
         original_message_ids=returned_ids(contents.returned or [text or ""]) if status.is_read else (),

@@ -71,6 +71,6 @@ def explained(code: str) -> str:
 
 
 def tags_of(inbox: Inbox, letter: Letter) -> dict[str, str]:
-    """By these the reports of SES name the message (features/email/notifications.py)."""
+    """By these the reports of SES name the message (features/email/reports.py)."""
     conversation, _, message = letter.message_id.partition("@")[0].rpartition(".")
     return {"account": str(inbox.account_id), "inbox": str(inbox.id), "conversation": conversation, "message": message}

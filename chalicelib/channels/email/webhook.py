@@ -17,11 +17,14 @@ class EmailWebhook(NoWebhook):
     """The payload is `{"message": …}` or `{"receipt": …}` with the fields of the domain's structs."""
 
     def envelopes(self, inbox: Inbox, payload: Mapping[str, Any]) -> list[Envelope]:
-        """The order is that of the customer; a receipt needs none. SQS drops a repetition within five minutes, the claim of the
-        message id any later one."""
-        event = payload.get(MESSAGE) or payload[RECEIPT]
-        customer = event["contact"]["source_id"] if MESSAGE in payload else event["provider_id"]
-        return [envelope(inbox, customer, *payload, event["provider_id"], payload=dict(payload))]
+        """The order is that of the customer, and of the mail for receipts. SQS drops a repetition within five minutes, the claim
+        of the message id any later one; a later receipt is no news. Two receivers of one mail have a receipt each."""
+        if MESSAGE in payload:
+            message = payload[MESSAGE]
+            return [envelope(inbox, message["contact"]["source_id"], MESSAGE, message["provider_id"], payload=dict(payload))]
+        receipt = payload[RECEIPT]
+        told = (receipt["provider_id"], receipt["delivery"], receipt["reason"], (receipt["contact"] or {}).get("source_id"))
+        return [envelope(inbox, receipt["provider_id"], RECEIPT, *told, payload=dict(payload))]
 
     def parse(self, payload: Mapping[str, Any]) -> list[Inbound]:
         if MESSAGE in payload:

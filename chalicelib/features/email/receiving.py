@@ -43,8 +43,8 @@ def receive_notice(desk: Desk, text: str) -> None:
     if not found:
         desk.telemetry.count("MailsWithoutInbox")
         return
-    raw = desk.files.load(notice.key, name="mail.eml", content_type=MAIL_TYPE).body
-    queued = [envelope for receiver in found for envelope in _envelopes(desk, notice, raw, receiver)]
+    mail = parse_mail(desk.files.load(notice.key, name="mail.eml", content_type=MAIL_TYPE).body)
+    queued = [envelope for receiver in found for envelope in _envelopes(desk, notice, mail, receiver)]
     if queued:
         desk.queues.ingest(queued)
     desk.telemetry.trace("webhook_events", *(each.trace for each in queued))
@@ -52,10 +52,9 @@ def receive_notice(desk: Desk, text: str) -> None:
         note_accepted(desk, receiver.inbox)
 
 
-def _envelopes(desk: Desk, notice: Notice, raw: bytes, receiver: Receiver) -> list[Envelope]:
+def _envelopes(desk: Desk, notice: Notice, mail: ReceivedMail, receiver: Receiver) -> list[Envelope]:
     """Empty for a mail that the desk drops, such as one of this inbox itself. One of another inbox is read like any mail."""
-    inbox, mailbox = receiver.inbox, receiver.inbox.channel.mailbox
-    mail = parse_mail(raw, [loop_mark(inbox.account_id, inbox.id, mailbox.secret)] if mailbox else ())
+    inbox = receiver.inbox
     inbound = inbound_of(mail, _arrival(desk, notice, receiver))
     if isinstance(inbound, Dropped):
         desk.telemetry.count("MailsDropped")

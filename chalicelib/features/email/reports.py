@@ -4,7 +4,6 @@ A report names its mail by the tags that the mail was sent with, so that it is f
 reports come through the topic of received mails, as they are. Source: "Contents of event data that SES publishes to SNS" of AWS.
 """
 
-import hashlib
 import re
 
 import msgspec
@@ -13,10 +12,10 @@ from msgspec.structs import replace
 
 from chalicelib.domain import keys
 from chalicelib.domain.email_addresses import normal_email
-from chalicelib.domain.inbound import Envelope, InboundContact, InboundReceipt
+from chalicelib.domain.inbound import InboundReceipt
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.letters import id_domain, own_message_id
-from chalicelib.domain.mail_inbound import EMAIL_BOUNCED
+from chalicelib.domain.mail_inbound import failed_delivery, marked
 from chalicelib.domain.messages import Delivery
 from chalicelib.ports import Desk
 
@@ -77,9 +76,9 @@ def receive_report(desk: Desk, text: str) -> bool:
     inbox = desk.store.get(keys.inbox(int(account_id), int(inbox_id))) if account_id and inbox_id else None
     receipt = receipt_of(report, inbox, desk.mail_domain, desk.clock.now()) if inbox else None
     if inbox and receipt:
-        made = envelope_of(inbox, receipt)
-        desk.queues.ingest([replace(made, accepted_at=desk.clock.now())])
-        desk.telemetry.trace("webhook_events", made.trace)
+        made = desk.channels[inbox.channel.type_name].envelopes(inbox, {"receipt": msgspec.to_builtins(receipt)})
+        desk.queues.ingest([replace(each, accepted_at=desk.clock.now()) for each in made])
+        desk.telemetry.trace("webhook_events", *(each.trace for each in made))
     return bool(report.event_type)
 
 
@@ -95,37 +94,15 @@ def receipt_of(report: Report, inbox: Inbox, mail_domain: str, at: int) -> Inbou
         case "Delivery":
             return InboundReceipt(provider_id, Delivery.DELIVERED)
         case "Bounce" if report.bounce:
-            gone = report.bounce.bounced_recipients[:1] if report.bounce.bounce_type == PERMANENT else ()
-            reason = report.bounce.reason
-            return InboundReceipt(provider_id, Delivery.FAILED, reason, _marked(gone, reason, at))
+            gone = report.bounce.bounced_recipients if report.bounce.bounce_type == PERMANENT else ()
+            return failed_delivery(provider_id, report.bounce.reason, _address_of(gone), at)
         case "Complaint" if report.complaint:
-            marked = _marked(report.complaint.complained_recipients[:1], COMPLAINT, at)
-            return InboundReceipt(provider_id, Delivery.DELIVERED, contact=marked)
+            address = _address_of(report.complaint.complained_recipients)
+            return InboundReceipt(provider_id, Delivery.DELIVERED, contact=marked(address, COMPLAINT, at))
         case "Reject":
             return InboundReceipt(provider_id, Delivery.FAILED, REJECTED)
     return None
 
 
-def _marked(gone: tuple[Recipient, ...], reason: str, at: int) -> InboundContact | None:
-    """A mark for the contact who has the address, as for a bounce that comes as a mail."""
-    address = normal_email(gone[0].email_address) if gone else ""
-    mark = {EMAIL_BOUNCED: {"at": at // 1000, "reason": reason}}
-    return InboundContact(address, additional_attributes=mark) if address else None
-
-
-def deduplication_id(inbox: Inbox, receipt: InboundReceipt) -> str:
-    """SQS takes 128 letters."""
-    parts = (inbox.id, receipt.provider_id, receipt.delivery, receipt.contact is not None)
-    return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()
-
-
-def envelope_of(inbox: Inbox, receipt: InboundReceipt) -> Envelope:
-    """Reports on one mail are handled in order. The queue drops a repetition within five minutes; a later one is no news."""
-    return Envelope(
-        account_id=inbox.account_id,
-        inbox_id=inbox.id,
-        ordering_key=f"{inbox.id}:{hashlib.sha256(receipt.provider_id.encode()).hexdigest()}",
-        deduplication_id=deduplication_id(inbox, receipt),
-        payload={"receipt": msgspec.to_builtins(receipt)},
-        channel=inbox.channel.type_name,
-    )
+def _address_of(recipients: tuple[Recipient, ...]) -> str:
+    return normal_email(recipients[0].email_address) if recipients else ""

@@ -55,7 +55,7 @@ def test_permanent_bounce_fails_the_message_and_marks_the_address(company: Compa
         arrive(company, report(company, "Bounce", bounce=BOUNCED))
     after = company.message(sent)
     reason = "General: smtp; 550 5.1.1 unknown user"
-    assert (after.delivery, after.content_attributes["external_error"]) == (Delivery.FAILED, reason)
+    assert (after.delivery, after.content_attributes["external_error"]) == (Delivery.FAILED, f"{reason} (kim@example.org)")
     contact = company.contact(company.conversation(sent.conversation_id).contact_id)
     assert contact.additional_attributes["email_bounced"] == {"at": company.desk.clock.now() // 1000, "reason": reason}
 

@@ -114,7 +114,7 @@ MUTATIONS = (
     ),
     Mutation(
         "the desk takes a mail of its own", 3, "chalicelib/domain/mail_inbound.py",
-        "    if mail.automatic is Automatic.LOOP or (arrival.mark and mail.header(LOOP_HEADER) == arrival.mark):\n",
+        "    if arrival.mark and mail.header(LOOP_HEADER) == arrival.mark:\n",
         "    if False:\n",
         TESTS,
     ),

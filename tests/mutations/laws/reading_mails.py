@@ -57,10 +57,4 @@ MUTATIONS = (
         "if False:",
         (AUTOMATIC,),
     ),
-    Mutation(
-        "the desk does not know its own mails", 6, "chalicelib/mime/automatic.py",
-        "        return Automatic.LOOP\n",
-        "        return None\n",
-        (AUTOMATIC,),
-    ),
 )  # fmt: skip

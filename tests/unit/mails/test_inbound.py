@@ -68,7 +68,6 @@ def test_date_that_cannot_be_is_the_time_of_arrival(date: int | None) -> None:
 
 
 def test_loops_and_own_mails_are_dropped() -> None:
-    assert inbound_of(received(automatic=Automatic.LOOP), AT) == Dropped("loop")
     assert inbound_of(received(sender="support@acme.example"), AT) == Dropped("own_mail")
     assert inbound_of(ReceivedMail(), AT) == Dropped("no_sender")
     marked = received(headers={"x-parley-loop": "of-support"})

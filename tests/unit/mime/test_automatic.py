@@ -6,13 +6,7 @@ from chalicelib.domain.received_mails import Automatic
 from chalicelib.mime.parsing import parse_mail
 from tests.unit.mime.mails import mail, multipart, part
 
-REPLY, BOUNCE, NOTIFICATION, BULK, LOOP = (
-    Automatic.REPLY,
-    Automatic.BOUNCE,
-    Automatic.NOTIFICATION,
-    Automatic.BULK,
-    Automatic.LOOP,
-)
+REPLY, BOUNCE, NOTIFICATION, BULK = Automatic.REPLY, Automatic.BOUNCE, Automatic.NOTIFICATION, Automatic.BULK
 SHAPES: list[tuple[str, dict[str, str], Automatic | None]] = [
     ("a person", {}, None),
     ("a person who answers", {"in_reply_to": "<a@b>", "subject": "Re: Hello"}, None),
@@ -63,18 +57,12 @@ SHAPES: list[tuple[str, dict[str, str], Automatic | None]] = [
     ("newsletter", {"list_unsubscribe": "<https://a.example/u>", "list_unsubscribe_post": "List-Unsubscribe=One-Click"}, BULK),
     ("campaign", {"feedback_id": "1:2:3:a", "from": "noreply@a.example"}, BULK),
     ("old bulk", {"precedence": "bulk"}, BULK),
-    ("our own mark", {"x_parley_loop": "d1", "auto_submitted": "auto-replied"}, LOOP),
-    ("another desk's mark", {"x_parley_loop": "d9"}, None),
 ]
 
 
 @pytest.mark.parametrize(("headers", "kind"), [each[1:] for each in SHAPES], ids=[each[0] for each in SHAPES])
 def test_kind_follows_from_the_headers(headers: dict[str, str], kind: Automatic | None) -> None:
-    assert parse_mail(mail(**headers), own_marks=("d1", "")).automatic == kind
-
-
-def test_empty_mark_is_nobodys() -> None:
-    assert parse_mail(mail(x_parley_loop=" "), own_marks=("",)).automatic is None
+    assert parse_mail(mail(**headers)).automatic == kind
 
 
 def report(status: str, *more: bytes, **headers: str) -> bytes:
