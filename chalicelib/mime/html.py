@@ -87,7 +87,7 @@ def clean_html(html: str, inline: Mapping[str, int]) -> str:
     """HTML that runs nothing, sends no request and stays in its place. `inline`: indexes of the message's attachments by content
     id.
 
-    Call it before `split_html`. The result is well nested; cleaning it again changes nothing. It has:
+    It is the last step, also behind `split_html`. The result is well nested; cleaning it again changes nothing. It has:
 
     - `<img src="attachment:2">`: the picture is the message's attachment with that index; put its `data_url` in.
     - `<img data-remote-src="https://…">` without `src`: a picture of another server that waits until the reader asks. On any

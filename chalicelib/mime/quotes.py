@@ -53,7 +53,7 @@ def split_text(text: str) -> Split:
 
 
 def split_html(html: str) -> Split:
-    """The same for HTML, best after `clean_html`. Each part is well nested: elements around the cut are in both."""
+    """The same for HTML, clean or not. Each part is well nested: elements around the cut are in both."""
     tokens = _by_lines(read_tags(html))
     lines = _lines(tokens)[:MAX_LINES]
     cut = cut_of([line for line, _ in lines])

@@ -85,7 +85,7 @@ def _split_text(text: str | None) -> dict[str, str]:
 
 
 def _split_html(html: str | None, inline: Mapping[str, int]) -> dict[str, str]:
-    """Split before it is cleaned, because the classes that mark a quotation are removed with the rest."""
+    """The sanitiser comes last on each part, so that no later step writes HTML (docs/decisions/0049)."""
     if not html:
         return {}
     split = split_html(html)
