@@ -7,13 +7,13 @@ attributes, name the targets of links or count trackers; that happens before, on
 import re
 from collections.abc import Mapping
 from functools import cache
-from html import escape, unescape
+from html import escape
 from urllib.parse import unquote, urlsplit
 
 import nh3
 
 from chalicelib.mime.styles import PROPERTIES, clean_style, remote_url_of
-from chalicelib.mime.tags import VOID, End, Start, Text, Token, read_tags, write_tags
+from chalicelib.mime.tags import VOID, End, Start, Text, Token, read_tags, unescaped, write_tags
 
 ATTRIBUTES = {
     "*": {
@@ -184,7 +184,7 @@ def _picture(token: Start, inline: Mapping[str, int]) -> list[Token]:
     source = CONTROLS.sub("", token.value("src"))
     remote = token.attributes.get("src", "").strip() if REMOTE.match(source) else token.attributes.get("data-remote-src", "")
     if remote and _is_tracker(token):
-        return [Start("span", {"data-tracker-host": escape(_host(_absolute(unescape(remote))))}), End("span")]
+        return [Start("span", {"data-tracker-host": escape(_host(_absolute(unescaped(remote))))}), End("span")]
     attributes = {name: value for name, value in token.attributes.items() if name in ATTRIBUTES["*"] | ATTRIBUTES["img"]} | {
         "src": ""
     }

@@ -2,7 +2,7 @@
 
 import re
 
-from chalicelib.mime.html_tokens import Tag, tokens
+from chalicelib.mime.tags import End, Start, Text, tokens
 
 BLOCKS = frozenset(
     {
@@ -22,9 +22,9 @@ def html_to_text(source: str) -> str:
     """Links as `text <url>`, lists with `- ` and numbers, cells of tables apart by a tab, quotes with `> `."""
     writer = _Writer()
     for token in tokens(source):
-        if isinstance(token, str):
-            writer.text(token)
-        elif token.closes:
+        if isinstance(token, Text):
+            writer.text(token.words)
+        elif isinstance(token, End):
             writer.close(token)
         else:
             writer.open(token)
@@ -56,7 +56,7 @@ class _Writer:
         if packed:
             self.line.append(packed)
 
-    def open(self, tag: Tag) -> None:
+    def open(self, tag: Start) -> None:
         name = tag.name
         if name == "br":
             self.end_line(keep_empty=True)
@@ -72,12 +72,12 @@ class _Writer:
             self.end_line()
             self.pre += name == "pre"
         elif name == "a":
-            url = tag.attribute("href")
+            url = tag.value("href").strip()
             self.link = (url, len(self.line)) if LINKS.match(url) else None
-        elif name == "img" and (alt := tag.attribute("alt")):
+        elif name == "img" and (alt := tag.value("alt").strip()):
             self.text(f"[{alt}]")
 
-    def close(self, tag: Tag) -> None:
+    def close(self, tag: End) -> None:
         name = tag.name
         if name in PARAGRAPHS:
             self.end_line()

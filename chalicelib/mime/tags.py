@@ -69,6 +69,12 @@ TAG = re.compile(
 ATTRIBUTE = re.compile(r"""([^\s/>][^\s/>=]*+)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s>]*+)))?+""")
 COMMENT_END = re.compile(r"--!?>|(?<=<!--)-?>")
 NAME = re.compile(r"[a-z][a-z0-9:_-]*")
+LONG_NUMBERS = re.compile(r"&#(?:\d{8,}|[xX][0-9a-fA-F]{7,});?")
+
+
+def unescaped(text: str) -> str:
+    """With character references decoded. `html.unescape` raises for a number of more than 4,300 digits."""
+    return unescape(LONG_NUMBERS.sub("\ufffd", text)) if "&" in text else text
 
 
 class Text(Struct, frozen=True):
@@ -78,7 +84,7 @@ class Text(Struct, frozen=True):
 
     @property
     def words(self) -> str:
-        return unescape(self.raw)
+        return unescaped(self.raw)
 
 
 class Start(Struct, frozen=True):
@@ -89,7 +95,7 @@ class Start(Struct, frozen=True):
 
     def value(self, name: str) -> str:
         """Decoded; good enough to decide by, while `attributes` has the value to write."""
-        return unescape(self.attributes.get(name, ""))
+        return unescaped(self.attributes.get(name, ""))
 
 
 class End(Struct, frozen=True):
@@ -102,7 +108,7 @@ Token = Text | Start | End
 def read_tags(html: str) -> list[Token]:
     """Text and tags in order. Each start tag but those of empty elements has its end tag, and elements do not overlap."""
     nesting = _Nesting()
-    for token in _tokens(html[:MAX_HTML_CHARACTERS].replace("\0", "")):
+    for token in tokens(html[:MAX_HTML_CHARACTERS].replace("\0", "")):
         nesting.add(token)
     nesting.close_to(0)
     return nesting.tokens
@@ -121,8 +127,11 @@ def _written(token: Token) -> str:
     return f"<{token.name}{attributes}>"
 
 
-def _tokens(html: str) -> Iterator[Token]:
-    """The end of a comment or of a hidden element is searched once if there is none, so that any input takes linear time."""
+def tokens(html: str) -> Iterator[Token]:
+    """Text and tags as they are written, without comments and `HIDDEN` elements. Words behind a last `<` are text.
+
+    The end of a comment or of a hidden element is searched once if there is none, so that any input takes linear time.
+    """
     position, unclosed = 0, set[str]()
     while (start := html.find("<", position)) >= 0:
         if start > position:
@@ -133,15 +142,21 @@ def _tokens(html: str) -> Iterator[Token]:
             position = start + 1
             continue
         position = _end_of_tag(html, found)
-        if not found["name"] or not found["end"]:
-            continue
-        name = found["name"].lower()
-        if name in HIDDEN:
+        name = (found["name"] or "").lower()
+        if name in HIDDEN and found["end"]:
             position = _end_of_hidden(html, position, name, unclosed) if not found["close"] else position
-        elif NAME.fullmatch(name):
-            yield End(name) if found["close"] else Start(name, _attributes(found["attributes"]))
+        elif name:
+            yield from _token(html[start + 1 : position], name, found)
     if position < len(html):
         yield Text(html[position:])
+
+
+def _token(written: str, name: str, found: re.Match[str]) -> Iterator[Token]:
+    """`written`: behind the `<`."""
+    if not found["end"]:
+        yield from [] if "=" in found["attributes"] else [Text(f"&lt;{written}")]
+    elif NAME.fullmatch(name):
+        yield End(name) if found["close"] else Start(name, _attributes(found["attributes"]))
 
 
 def _end_of_hidden(html: str, position: int, name: str, unclosed: set[str]) -> int:

@@ -9,9 +9,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from chalicelib.mime.html import ATTRIBUTES, CLASSES, LINK, TAGS, clean_html
+from chalicelib.mime.html_text import html_to_text
+from chalicelib.mime.quotes import split_html
 from chalicelib.mime.styles import PROPERTIES, clean_style
 from chalicelib.mime.tags import MAX_DEPTH, VOID
-from tests.unit.mime.attacks import ATTACKS, PIECES
+from tests.unit.mime.attacks import ATTACKS, PIECES, REL
 
 
 @pytest.mark.parametrize(("html", "clean"), ATTACKS.values(), ids=ATTACKS)
@@ -109,3 +111,22 @@ def test_depth_is_bounded() -> None:
 def test_elements_that_are_known_have_their_kind() -> None:
     assert {"br", "hr", "img", "wbr", "col"} <= VOID & TAGS
     assert not {"script", "style", "iframe", "form", "input", "svg", "math", "object", "embed", "link", "meta", "base"} & TAGS
+
+
+@pytest.mark.parametrize(
+    ("html", "clean", "text"),
+    [
+        ("<p>{}</p>", "<p>{}</p>", "{}"),
+        (
+            '<a href="https://a.example/{}">{}</a>',
+            f'<a href="https://a.example/{{}}" {REL}>{{}}</a>',
+            "{} <https://a.example/{}>",
+        ),
+        ('<img width="1" height="1" src="https://a.example/{}">', '<span data-tracker-host="a.example"></span>', ""),
+    ],
+)
+def test_number_of_thousands_of_digits_is_one_character(html: str, clean: str, text: str) -> None:
+    written = html.replace("{}", f"&#{'9' * 5_000};")
+    split = split_html(written)
+    assert (clean_html(split.reply, {}), split.quoted) == (clean.replace("{}", "\ufffd"), "")
+    assert html_to_text(written) == text.replace("{}", "\ufffd")
