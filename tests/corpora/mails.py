@@ -1,6 +1,6 @@
 """`python -m tests.corpora.mails [--directory …] [--show FIELD]`: reads the raw mails of other projects.
 
-Any exception ends the run with an error. The table counts how often two other parsers read a field otherwise; docs/decisions/0048
+Each also goes its whole way into a desk. Any exception ends the run with an error. The table counts how often two other parsers read a field otherwise; docs/decisions/0048
 explains each class of difference. `--show` lists the mails of a field in which both of them agree against this one.
 """
 
@@ -15,6 +15,7 @@ from typing import Any
 
 from chalicelib.domain.received_mails import ReceivedMail
 from chalicelib.mime.parsing import parse_mail
+from tests.corpora.mail_desk import outcomes_of
 from tests.corpora.mail_files import SOURCES, mails_of
 from tests.corpora.other_parsers import mail_parser, postal_mime
 
@@ -55,6 +56,7 @@ def main() -> None:
     if len(mails) < MIN_MAILS:
         raise SystemExit(f"{len(mails)} mails are too few.")
     own = read_all(mails)
+    print("in the desk: " + ", ".join(f"{count} {kind}" for kind, count in outcomes_of(mails).items()))
     compare(names, own, *others_of(mails), show=given.show)
 
 
