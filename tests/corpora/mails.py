@@ -1,7 +1,8 @@
 """`python -m tests.corpora.mails [--directory …] [--show FIELD]`: reads the raw mails of other projects.
 
-Each also goes its whole way into a desk. Any exception ends the run with an error. The table counts how often two other parsers read a field otherwise; docs/decisions/0048
-explains each class of difference. `--show` lists the mails of a field in which both of them agree against this one.
+Each also goes its whole way into a desk. Any exception ends the run with an error. The table counts how often two other parsers
+read a field otherwise; docs/decisions/0048 explains each class of difference. `--show` lists the mails of a field in which both
+of them agree against this one.
 """
 
 import argparse
