@@ -15,8 +15,8 @@ AT_ONCE = 500
 
 
 def outcomes_of(mails: list[bytes]) -> Counter[str]:
-    """How many mails became messages, receipts of others, or nothing. Raises what the desk raises: on AWS, such a mail would
-    become a dead letter."""
+    """The count of mails that became messages, receipts of others, or nothing. Raises what the desk raises: on AWS, such a mail
+    would become a dead letter."""
     found = Counter[str]()
     for begin in range(0, len(mails), AT_ONCE):
         found += _outcomes(mails[begin : begin + AT_ONCE])
