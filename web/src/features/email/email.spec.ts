@@ -46,7 +46,7 @@ describe('a mail', () => {
   })
 
   it('shows HTML in a frame without scripts that loads nothing from other hosts until it may', async () => {
-    const html = '<p onclick="a()">Hello</p><script>b()</script><img data-remote-src="https://tracker.example/p.png"><a href="https://shop.example">Shop</a>'
+    const html = '<p onclick="a()">Hello</p><script>b()</script><img data-remote-src="https://tracker.example/p.png"><p data-remote-src="https://paper.example/b.png">Paper</p><a href="https://shop.example">Shop</a>'
     await open([mail({ html_content: { full: html, reply: html, quoted: '' } })])
     const shown = await frame()
     expect(shown.getAttribute('sandbox')).toBe('allow-same-origin allow-popups allow-popups-to-escape-sandbox')
@@ -55,8 +55,10 @@ describe('a mail', () => {
     expect(before).not.toContain('<script')
     expect(before).toContain('target="_blank" rel="noopener noreferrer nofollow"')
     expect(before).not.toContain(' src="https://tracker.example')
+    expect(before).not.toContain('url(')
     await press('Show pictures')
     await expect.poll(() => shown.getAttribute('srcdoc')).toContain(' src="https://tracker.example/p.png"')
+    expect(shown.getAttribute('srcdoc')).toContain('background-image: url(&quot;https://paper.example/b.png&quot;)')
     expect(screen.queryByRole('button', { name: 'Show pictures' })).toBeNull()
   })
 
@@ -85,6 +87,7 @@ describe('a mail', () => {
     const other = mail({ from: [writer.email] })
     await open([mail({}), { ...other, id: 9002, content: 'Me too', content_attributes: { ...other.content_attributes, written_by: writer } }])
     expect(await screen.findByText('Ben Kay (not the customer)')).toBeTruthy()
+    expect(screen.getByText('BK')).toBeTruthy()
     expect(await screen.findByRole('button', { name: /^To ?ben@customer.example$/ })).toBeTruthy()
   })
 

@@ -13,6 +13,9 @@ export interface Line {
   entry: OutboxEntry | null
 }
 
+/** `initialsOf`: the name alone, if `name` says more. */
+export interface ShownSender { name: string, initialsOf?: string, thumbnail: string }
+
 /** The message that is replied to; `message` is undefined if it is not loaded. */
 export interface Quote {
   message: Message | undefined

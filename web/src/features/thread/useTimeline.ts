@@ -4,7 +4,7 @@ import type { Message } from '@/realtime/model'
 import { useEntities } from '@/stores/entities'
 import { useSession } from '@/stores/session'
 import { useThread } from '@/stores/thread'
-import type { Quote } from './timeline'
+import type { Quote, ShownSender } from './timeline'
 import { firstUnseenOf, lineOf, timelineOf } from './timeline'
 import { writerOf } from './writer'
 
@@ -49,10 +49,10 @@ export function useTimeline() {
       void thread.loadOlder()
   }, { immediate: true })
 
-  function senderOf(message: Message): { name: string, thumbnail: string } {
+  function senderOf(message: Message): ShownSender {
     const writer = writerOf(message)
     if (writer)
-      return { name: t('thread.notTheCustomer', { name: writer.name || writer.email }), thumbnail: '' }
+      return { name: t('thread.notTheCustomer', { name: writer.name || writer.email }), initialsOf: writer.name || writer.email, thumbnail: '' }
     const { name, thumbnail } = entities.senderOf(message) ?? { name: '', thumbnail: '' }
     return { name: name || t(message.message_type === 0 ? 'contact.nameless' : 'thread.automaticMessage'), thumbnail }
   }
