@@ -35,15 +35,24 @@ export function mailDocument(source: string, { pictures, remote, paper }: { pict
     else
       image.removeAttribute('src')
   }
-  const elsewhere = body.querySelectorAll('[data-remote-src]')
+  const elsewhere = body.querySelectorAll<HTMLElement>('[data-remote-src]')
   if (remote)
-    elsewhere.forEach(element => element.setAttribute(element.localName === 'img' ? 'src' : 'background', element.getAttribute('data-remote-src') ?? ''))
+    elsewhere.forEach(showRemote)
   for (const link of body.querySelectorAll('a[href], area[href]')) {
     link.setAttribute('target', '_blank')
     link.setAttribute('rel', 'noopener noreferrer nofollow')
   }
   const hasColors = body.querySelector('[bgcolor], [background], font[color], style, [style*="color" i], [style*="background" i]') !== null
   return { html: pageOf(body.innerHTML, remote, hasColors ? { color: '#1b1c20', link: '#2a52be', dark: false } : paper, hasColors), hasRemote: elsewhere.length > 0, inline, hasColors }
+}
+
+/** A picture, or on any other element its background. */
+function showRemote(element: HTMLElement) {
+  const url = element.getAttribute('data-remote-src') ?? ''
+  if (element.localName === 'img')
+    element.setAttribute('src', url)
+  else
+    element.style.backgroundImage = `url(${JSON.stringify(url)})`
 }
 
 function pageOf(content: string, remote: boolean, { color, link, dark }: Paper, hasColors: boolean): string {
