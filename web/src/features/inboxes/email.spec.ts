@@ -68,6 +68,7 @@ describe('an e-mail inbox', () => {
     await userEvent.click(await screen.findByLabelText(/^Read the mailbox/))
     await type('IMAP server', ' imap.acme.example ')
     await type('IMAP login', 'support@acme.example')
+    expect(screen.queryByText('Stored. Leave it empty to keep it.')).toBeNull()
     await type('IMAP password', 'secret')
     await userEvent.click(screen.getByLabelText(/^Send by your own server/))
     await type('SMTP server', 'smtp.acme.example')
