@@ -1,11 +1,12 @@
 # The commands of developers and operators. Works with GNU make 3.81 (macOS) and newer. The first command installs the
-# dependencies into .venv and web/node_modules; later ones install again when a requirements file has changed.
+# dependencies into .venv and node_modules; later ones install again when a requirements file has changed.
 SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 STAGE ?= production
 INSTALLED := .venv/.installed
 MODULES := web/node_modules/.installed
+CLIENTS := tests/clients/node_modules/.installed
 WEB_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 PYTHON_SOURCES := app.py chalicelib infra local tests
 
@@ -19,11 +20,11 @@ run: $(INSTALLED) web/dist/index.html ## Start the whole desk on this machine at
 	@$(BIN)/python -m local
 
 clean: ## Delete everything that can be built again; the data in .local stays
-	rm -rf .build .venv web/node_modules web/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .build .venv web/node_modules web/dist tests/clients/node_modules tests/clients/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 ##@ Test
 
-test: $(INSTALLED) $(MODULES) ## Run every check and every test, in a real browser too
+test: $(INSTALLED) $(MODULES) $(CLIENTS) ## Run every check and every test, in a real browser too
 	@$(BIN)/python -m infra.check
 
 test-fast: $(INSTALLED) $(MODULES) ## Run static checks, unit tests and web unit tests (under 90 seconds)
@@ -135,6 +136,11 @@ $(INSTALLED): requirements-dev.lock
 $(MODULES): web/package.json web/package-lock.json
 	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' || { echo "Parley needs Node 20.19 or newer on the PATH."; exit 1; }
 	cd web && npm ci
+	@touch $@
+
+# Clients that others wrote, which the tests run unmodified.
+$(CLIENTS): tests/clients/package.json tests/clients/package-lock.json
+	cd tests/clients && npm ci
 	@touch $@
 
 web/dist/index.html: $(MODULES) $(WEB_SOURCES)

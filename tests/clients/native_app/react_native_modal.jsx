@@ -1,0 +1,1 @@
+export default ({ isVisible, children }) => isVisible && <div>{children}</div>
