@@ -41,6 +41,11 @@ class AwsResources:
     def queue_url(self, queue: str) -> str:
         return self._outputs[f"{queue}Url"]
 
+    def digest_key(self) -> str:
+        """The deployment's key of signed texts and digests."""
+        found = self.functions.get_function_configuration(FunctionName="parley-api-handler")["Environment"]["Variables"]
+        return str(found["DIGEST_KEY"])
+
     @contextmanager
     def paused(self, worker: str) -> Iterator[None]:
         """Disables the worker's queue trigger within the block. Messages gather, and the worker gets them afterwards."""
