@@ -210,11 +210,11 @@ class Scenario(BenchDesk):
         create_campaign(self.desk, self._tenant.caller(), inbox_id=inbox_id, **offer)
         self.settle()
 
-    def visitor_sends(self, method: str, where: str, body: Any = None, by: str = "vera") -> Any:
+    def visitor_sends(self, method: str, where: str, body: Any = None, by: str = "vera", network: int = 1) -> Any:
         """A request of a visitor's widget, and everything that follows from it."""
         now = self.desk.clock.now() // 1000
         token = signed(by, self._tenant.inboxes["site"].id, now, self.desk.digest_key)
-        answer = self.visit(1, method, f"/api/v1/widget{where}?website_token=bench-site", body, {"x-auth-token": token})
+        answer = self.visit(network, method, f"/api/v1/widget{where}?website_token=bench-site", body, {"x-auth-token": token})
         if answer["statusCode"] not in (200, 204):
             raise ValueError(f"{method} {where}: {answer['statusCode']} {answer['body']}")
         self.settle()
@@ -227,8 +227,8 @@ class Scenario(BenchDesk):
         values = {"csat_survey_response": {"rating": 5, "feedback_message": "Quick."}}
         self.visitor_sends("PATCH", f"/messages/{self._survey_id}", {"message": {"submitted_values": values}})
 
-    def visitor_connects(self, connection: str) -> None:
-        """The socket of Vera's widget, without the price of its opening."""
+    def visitor_connects(self, connection: str, by: str = "vera") -> None:
+        """The socket of a visitor's widget, without the price of its opening."""
         now = self.desk.clock.now()
-        owner = {"inbox_id": self._tenant.inboxes["site"].id, "source_id": "vera"}
+        owner = {"inbox_id": self._tenant.inboxes["site"].id, "source_id": by}
         register(self.desk, Socket(connection, self.account_id, now, now, **owner))  # type: ignore[arg-type]
