@@ -131,7 +131,7 @@ class Device:
 
     @property
     def token(self) -> str | None:
-        """What the package keeps of the visitor."""
+        """The visitor's token, as the package keeps it."""
         kept: str | None = self._app.evaluate("localStorage.getItem('cwCookie')")
         return kept
 
