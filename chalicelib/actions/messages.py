@@ -219,13 +219,16 @@ def kept_attributes(work: ConversationWork, new: NewMessage) -> dict[str, Any]:
 
 
 def _recipients(work: ConversationWork, new: NewMessage) -> dict[str, list[str]]:
-    """Of a reply that leaves as a mail. Elsewhere they are ignored. Raises Invalid (`email_invalid`, `too_many_recipients`)."""
+    """Of a reply that leaves as a mail. Elsewhere they are ignored. Raises Invalid (`email_invalid`, `too_many_recipients`,
+    `recipient_of_desk`)."""
     is_reply = new.type is MessageType.OUTGOING and not new.private
     if not is_reply or not work.directory.inbox(work.conversation.inbox_id).channel.takes_letters:
         return {}
-    from chalicelib.domain.letters import cleaned_recipients
+    from chalicelib.domain.letters import cleaned_recipients, refuse_own
 
-    return cleaned_recipients(new.content_attributes)
+    found = cleaned_recipients(new.content_attributes)
+    refuse_own(found, [each.channel.mailbox.email for each in work.directory.inboxes if each.channel.mailbox])
+    return found
 
 
 def reply_reference(work: ConversationWork, attributes: dict[str, Any], inbox_id: int | None = None) -> dict[str, Any]:

@@ -106,6 +106,18 @@ def cleaned_recipients(given: Mapping[str, Any]) -> dict[str, list[str]]:
     return found
 
 
+def refuse_own(found: Mapping[str, Iterable[str]], mailboxes: Iterable[str]) -> None:
+    """`mailboxes`: the addresses of the account's inboxes. A tag changes nothing: `support+shop@` reaches `support@`. Raises
+    Invalid (`recipient_of_desk` with the field)."""
+    own = set(mailboxes)
+    for field, addresses in found.items():
+        for each in addresses:
+            local, _, domain = each.rpartition("@")
+            if target_of(each) is not None or not own.isdisjoint((each, f"{local.partition('+')[0]}@{domain}")):
+                text = "An inbox of the desk has this address: the mail would come back to it."
+                raise Invalid(text, code="recipient_of_desk", fields=(field,))
+
+
 def _split(field: str, given: Any) -> list[str]:
     texts = given.split(",") if isinstance(given, str) else given or []
     if not isinstance(texts, list) or not all(isinstance(each, str) for each in texts):

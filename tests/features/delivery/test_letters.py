@@ -20,6 +20,7 @@ from chalicelib.domain.messages import Delivery, Message, MessageType
 from chalicelib.domain.outbound import DeliveryTask, SendLater, SendRefused, SendUnknown, StoredFile
 from chalicelib.features.delivery.actions import deliver
 from chalicelib.schedule import run_due
+from tests.support.channels import email_channel
 from tests.support.company import Company
 from tests.support.crash import Crash
 from tests.support.fakes.mail import ses_id
@@ -190,6 +191,21 @@ def test_mail_has_at_most_fifty_receivers(company: Company, mail: Inbox) -> None
     with pytest.raises(Invalid, match="49") as raised:
         company.reply(conversation, content_attributes={"to_emails": fifty[:25], "cc_emails": fifty[25:]})
     assert raised.value.code == "too_many_recipients"
+
+
+@pytest.mark.parametrize("field", ["to_emails", "cc_emails", "bcc_emails"])
+@pytest.mark.parametrize(
+    "address",
+    ["support@acme.example", "Support+shop@acme.example", "in+1.2.0123456789abcdef01234567@in.parley.example", "sales@acme.example"],
+)
+def test_address_of_the_desk_is_refused(company: Company, mail: Inbox, field: str, address: str) -> None:
+    company.open_inbox("sales", email_channel("sales@acme.example"), "ben")
+    conversation = receive_mail(company, mail)
+    with pytest.raises(Invalid) as raised:
+        company.reply(conversation, content_attributes={field: ["boss@example.org", address]})
+    assert (raised.value.code, raised.value.fields) == ("recipient_of_desk", (field,))
+    assert sent_mails(company) == []
+    assert [each.type for each in company.messages(conversation.id)] == [MessageType.INCOMING]
 
 
 def test_other_channels_and_notes_ignore_recipients(company: Company, mail: Inbox) -> None:

@@ -77,6 +77,18 @@ MUTATIONS = (
         TESTS,
     ),
     Mutation(
+        "a mail goes to an inbox of the desk", 6, "chalicelib/actions/messages.py",
+        "    refuse_own(found, [",
+        "    refuse_own({}, [",
+        TESTS,
+    ),
+    Mutation(
+        "a tag leads a mail back to its inbox", 6, LETTERS,
+        "not own.isdisjoint((each, f\"{local.partition('+')[0]}@{domain}\"))",
+        "each in own",
+        TESTS,
+    ),
+    Mutation(
         "a markup of the agent is one of the mail", 7, "chalicelib/channels/email/format.py",
         '    return escape(text, quote=False).replace("\\n", "<br>\\n")\n',
         '    return text.replace("\\n", "<br>\\n")\n',
