@@ -152,9 +152,7 @@ def build(work: ConversationWork, new: NewMessage) -> Message:
     """Builds the message and stores its files in the bucket, but does not add it to the work."""
     conversation, inbox = work.conversation, work.directory.inbox(work.conversation.inbox_id)
     incoming = new.type is MessageType.INCOMING
-    content = rules.check_content(new.content, len(new.attachments))
-    if content and not incoming:
-        content = with_values(work, content, len(new.attachments))
+    content, marked = with_pictures(work, new, rules.check_content(new.content, len(new.attachments)))
     check_sent_attributes(new)
     if incoming and not inbox.channel.client_driven:
         raise Invalid("Only an API inbox accepts incoming messages.", code="incoming_not_allowed", fields=("message_type",))
@@ -163,7 +161,7 @@ def build(work: ConversationWork, new: NewMessage) -> Message:
         message,
         content=content,
         content_type=new.content_type,
-        content_attributes=kept_attributes(work, new),
+        content_attributes={**kept_attributes(work, new), **marked},
         additional_attributes=new.additional_attributes,
         private=new.private and not incoming,
         delivery=None if incoming or new.private else first_delivery(inbox),
@@ -189,6 +187,18 @@ def with_values(work: ConversationWork, content: str, attachments: int) -> str |
     from chalicelib.actions import message_variables
 
     return rules.check_content(message_variables.render(work, content), attachments)
+
+
+def with_pictures(work: ConversationWork, new: NewMessage, content: str | None) -> tuple[str | None, dict[str, str]]:
+    """The text with the values of its variables and without the marks of its pictures, and the attribute of a mail whose text has
+    marks. Raises Invalid (those of `with_values`, `picture_missing`)."""
+    if content is None or new.type is MessageType.INCOMING:
+        return content, {}
+    if "](attachment:" not in content:
+        return with_values(work, content, len(new.attachments)), {}
+    from chalicelib.actions.mail_pictures import of_message
+
+    return of_message(work, new, content)
 
 
 def check_sent_attributes(new: NewMessage) -> None:

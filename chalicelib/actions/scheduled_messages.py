@@ -4,6 +4,7 @@ A scheduled message is a row beside the thread, which the conversation names. On
 thread, so that it is sent once and has the time of its sending. Every change of it is guarded by the conversation's version.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from msgspec.structs import replace
@@ -19,7 +20,7 @@ from chalicelib.actions.messages import (
     kept_attributes,
     message_request,
     refuse_answered,
-    with_values,
+    with_pictures,
 )
 from chalicelib.actions.work import retried
 from chalicelib.domain import keys
@@ -30,7 +31,7 @@ from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.errors import Conflict, NotFound
 from chalicelib.domain.keys import Claim
 from chalicelib.domain.kinds import Key
-from chalicelib.domain.messages import MANUAL, Cause, Message, MessageType, ScheduledMessage, Sender, SenderType
+from chalicelib.domain.messages import MANUAL, Attachment, Cause, Message, MessageType, ScheduledMessage, Sender, SenderType
 from chalicelib.domain.scheduled import SOON, SOON_MS
 from chalicelib.ports import ANY_VERSION, Desk, Put
 
@@ -90,19 +91,20 @@ def _scheduled_or_sent(desk: Desk, conversation: Conversation, known_id: int) ->
 def _written(work: ConversationWork, caller: Caller, new: NewMessage) -> Message:
     """The message as it was written. Its variables are tried, so that a wrong one is refused now."""
     content = message_rules.check_content(new.content, len(new.attachments))
-    if content:
-        with_values(work, content, len(new.attachments))
+    with_pictures(work, new, content)
     check_sent_attributes(new)
     message = work.fresh_message(MessageType.OUTGOING)
+    channel = work.directory.inbox(message.inbox_id).channel
+    attachments = attachment_actions.store(work.desk, message, new.attachments, channel)
     return replace(
         message,
-        content=content,
+        content=with_names(new, content, attachments),
         content_type=new.content_type,
         content_attributes=kept_attributes(work, new),
         additional_attributes=new.additional_attributes,
         echo_id=new.echo_id,
         sender=Sender(SenderType.USER, caller.user.id),
-        attachments=attachment_actions.store(work.desk, message, new.attachments, work.directory.inbox(message.inbox_id).channel),
+        attachments=attachments,
     )
 
 
@@ -135,8 +137,7 @@ def _rewritten(work: ConversationWork, message: Message, content: str) -> Messag
     cleaned = message_rules.check_content(content, len(message.attachments))
     if cleaned == message.content:
         return message
-    if cleaned:
-        with_values(work, cleaned, len(message.attachments))
+    with_pictures(work, waiting(message, cleaned), cleaned)
     return replace(message, content=cleaned, updated_at=work.at, sender=Sender(SenderType.USER, work.performer_id or 0))
 
 
@@ -183,21 +184,37 @@ def has_author(work: ConversationWork, scheduled: ScheduledMessage) -> bool:
 def decide_sending(work: ConversationWork, scheduled: ScheduledMessage) -> Message:
     """Replaces the scheduled message by one of the thread, with all that follows from a message written now. Its files get new
     keys, because a key names its message. Raises Conflict (`scheduled_file_missing`)."""
-    written = scheduled.message
-    new = NewMessage(
-        content=written.content,
-        content_type=written.content_type,
-        content_attributes=written.content_attributes,
-        additional_attributes=written.additional_attributes,
-        attachments=tuple(file for file in written.attachments if file.key),
-        echo_id=written.echo_id if work.performer_id == scheduled.requested_by else None,
-    )
+    new = waiting(scheduled.message, scheduled.message.content)
+    if work.performer_id != scheduled.requested_by:
+        new = replace(new, echo_id=None)
     try:
         message = decide_message(work, new)
     except FileNotFoundError as error:
         raise Conflict("A file of the message is gone. Write the message again.", code="scheduled_file_missing") from error
     _remove(work, scheduled, replaced_by=message)
     return message
+
+
+def waiting(written: Message, content: str | None) -> NewMessage:
+    """The waiting message with a text, as its author would send it."""
+    return NewMessage(
+        content=content,
+        content_type=written.content_type,
+        content_attributes=written.content_attributes,
+        additional_attributes=written.additional_attributes,
+        attachments=tuple(file for file in written.attachments if file.key),
+        echo_id=written.echo_id,
+    )
+
+
+def with_names(new: NewMessage, content: str | None, stored: Sequence[Attachment]) -> str | None:
+    """The text, which names its pictures as they are stored: the bytes of a file may give its name another ending."""
+    if not content or "](attachment:" not in content:
+        return content
+    from chalicelib.domain.mail_pictures import renamed
+
+    names = [attachment_actions.name_of(each) for each in new.attachments]
+    return renamed(content, names, [each.file_name or "" for each in stored])
 
 
 def decide_stop(work: ConversationWork, scheduled: ScheduledMessage, code: str, text: str) -> None:

@@ -34,6 +34,8 @@ class Letter(Struct, frozen=True):
     """Message ids are without brackets. `references`: oldest first. `text`: Markdown as the agent has written it, with the
     signature. `automatic`: no person has written it, so that no program may answer it. `at`: milliseconds since 1970.
 
+    `pictures`: the places of the files that the text shows (domain/mail_pictures.py).
+
     `quoted`: the words that it answers, as plain text, and `quote_intro` the line above them. `mark`: names the inbox, so that a
     mail that comes back to it is recognised."""
 
@@ -49,10 +51,16 @@ class Letter(Struct, frozen=True):
     in_reply_to: str = ""
     references: tuple[str, ...] = ()
     files: tuple[StoredFile, ...] = ()
+    pictures: tuple[int, ...] = ()
     automatic: bool = False
     quote_intro: str = ""
     quoted: str = ""
     mark: str = ""
+
+
+def content_id(place: int, message_id: str) -> str:
+    """Of a picture within the mail, without brackets. It is unique over all mails, which programs show in one thread."""
+    return f"{place}.{message_id}"
 
 
 def own_message_id(uuid: str, message_id: int, domain: str) -> str:

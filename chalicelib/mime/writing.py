@@ -14,7 +14,7 @@ from email.policy import EmailPolicy
 from email.utils import encode_rfc2231, format_datetime, quote
 from typing import Any
 
-from chalicelib.domain.letters import Letter
+from chalicelib.domain.letters import Letter, content_id
 from chalicelib.domain.outbound import StoredFile
 from chalicelib.domain.received_mails import MailAddress
 
@@ -52,8 +52,11 @@ def mime_of(letter: Letter, text: str, html: str, *, language: str = "") -> byte
     _identify(mail, letter)
     mail.set_content(text, cte="quoted-printable")
     mail.add_alternative(html, subtype="html", cte="quoted-printable")
-    for file in letter.files:
-        _attach(mail, file)
+    for place in letter.pictures:
+        _show(mail, letter.files[place], content_id(place, letter.message_id))
+    for place, file in enumerate(letter.files):
+        if place not in letter.pictures:
+            _attach(mail, file)
     if language:
         mail["Content-Language"] = language.replace("_", "-")  # an earlier one would go to the first part
     return mail.as_bytes()
@@ -105,17 +108,34 @@ def _encoded(words: str) -> str:
     return "\r\n ".join(each.strip() for each in Header(words, "utf-8").encode(linesep="\n").split("\n"))
 
 
+def _show(mail: EmailMessage, file: StoredFile, named: str) -> None:
+    """As a part that belongs to the HTML (RFC 2387), which is the second of the texts."""
+    text: EmailMessage = mail.get_payload()[1]  # type: ignore[assignment, index]
+    text.add_related(file.body, *_kind(file).split("/"))
+    text.set_param("type", "text/html")
+    part = _named(text, file, "inline")
+    part["Content-ID"] = _ids([named])
+
+
 def _attach(mail: EmailMessage, file: StoredFile) -> None:
-    """Programs that know no RFC 2231, such as older Outlooks, read the name of the Content-Type."""
+    mail.add_attachment(file.body, *_kind(file).split("/"))
+    _named(mail, file, "attachment")
+
+
+def _kind(file: StoredFile) -> str:
     content_type = file.content_type.partition(";")[0].strip().lower()
-    kind = content_type if CONTENT_TYPE.fullmatch(content_type) else "application/octet-stream"
-    maintype, _, subtype = kind.partition("/")
-    mail.add_attachment(file.body, maintype=maintype, subtype=subtype)
-    part: EmailMessage = mail.get_payload()[-1]  # type: ignore[assignment, index]
+    return content_type if CONTENT_TYPE.fullmatch(content_type) else "application/octet-stream"
+
+
+def _named(parent: EmailMessage, file: StoredFile, disposition: str) -> EmailMessage:
+    """The part that was added last, with its name. Programs that know no RFC 2231, such as older Outlooks, read the name of the
+    Content-Type."""
+    part: EmailMessage = parent.get_payload()[-1]  # type: ignore[assignment, index]
     name = file_name(file.name)
     del part["Content-Type"], part["Content-Disposition"]
-    part["Content-Type"] = Written(f'{kind};\r\n name="{quote(name) if name.isascii() else _encoded(name)}"')
-    part["Content-Disposition"] = Written("attachment;\r\n " + ";\r\n ".join(_name_parameters(name)))
+    part["Content-Type"] = Written(f'{_kind(file)};\r\n name="{quote(name) if name.isascii() else _encoded(name)}"')
+    part["Content-Disposition"] = Written(f"{disposition};\r\n " + ";\r\n ".join(_name_parameters(name)))
+    return part
 
 
 def _name_parameters(name: str) -> list[str]:

@@ -132,3 +132,34 @@ def test_any_text_makes_a_mail_that_reads_back(text: str, name: str) -> None:
     assert (file.get_payload(decode=True), found["from"].addresses[0].addr_spec) == (b"x", "support@acme.example")
     assert len(str(found["subject"])) <= MAX_SUBJECT
     assert not found.defects
+
+
+def test_pictures_of_the_text_belong_to_its_html() -> None:
+    files = (
+        StoredFile("a.pdf", "application/pdf", b"%PDF-1.4 a"),
+        StoredFile("door.png", "image/png", b"one"),
+        StoredFile("庭.png", "image/png", b"two"),
+    )
+    found = read(files=files, pictures=(1, 2))
+    assert found.get_content_type() == "multipart/mixed"
+    (attached,) = found.iter_attachments()
+    assert attached.get_filename() == "a.pdf"
+    plain, related = next(found.iter_parts()).iter_parts()
+    assert (plain.get_content_type(), related.get_content_type()) == ("text/plain", "multipart/related")
+    assert related.get_param("type") == "text/html"
+    shown = [
+        (each["content-id"], each.get_content_disposition(), each.get_filename(), each.get_content())
+        for each in related.iter_attachments()
+    ]
+    assert shown == [
+        ("<1.uuid.7@in.parley.example>", "inline", "door.png", b"one"),
+        ("<2.uuid.7@in.parley.example>", "inline", "庭.png", b"two"),
+    ]
+    html = found.get_body(("html",))
+    assert html
+    assert html.get_content().strip() == "<p>Hi</p>"
+
+
+def test_pictures_alone_need_no_mixed_mail() -> None:
+    found = read(files=(StoredFile("door.png", "image/png", b"one"),), pictures=(0,))
+    assert found.get_content_type() == "multipart/alternative"

@@ -1,15 +1,16 @@
-"""An agent's Markdown in a mail: as plain text, and as HTML without a class, a script or a picture.
+"""An agent's Markdown in a mail: as plain text, and as HTML without a class, a script or a picture but its own.
 
 Each mark has an element, and every text is escaped. The addresses of links are those that `channels/markdown.py` accepts.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from itertools import groupby
 
 from chalicelib.channels.markdown import runs_of
 from chalicelib.channels.markup import PLAIN_TEXT, Mark, Run, joined, read
+from chalicelib.domain.mail_pictures import Picture, pieces
 
 QUOTE = '<blockquote dir="auto" style="margin:0 0 0 .8ex;border-inline-start:2px solid #ccc;padding-inline-start:1ex">'
 AFTER_BLOCK = re.compile(r"(</blockquote>|</pre>)<br>\n")
@@ -25,16 +26,31 @@ ELEMENTS = {
 }
 
 
-def plain(content: str, intro: str = "", quoted: str = "") -> str:
-    """The text, and below it the words that it answers."""
+def plain(content: str, intro: str = "", quoted: str = "", *, pictures: bool = False) -> str:
+    """The text, and below it the words that it answers. `pictures`: the text shows files, whose words stand in their places."""
     lines = [intro, *(f"> {line}" for line in quoted.splitlines())] if quoted else []
-    return "\n\n".join(filter(None, [PLAIN_TEXT.write(read(content)), "\n".join(lines)])) + "\n"
+    texts = [_plain_piece(each) for each in pieces(content)] if pictures else [PLAIN_TEXT.write(read(content))]
+    return "\n\n".join(filter(None, [*texts, "\n".join(lines)])) + "\n"
 
 
-def html(content: str, intro: str = "", quoted: str = "") -> str:
+def _plain_piece(piece: str | Picture) -> str:
+    return f"[{piece.words or piece.target}]" if isinstance(piece, Picture) else PLAIN_TEXT.write(read(piece))
+
+
+def html(content: str, intro: str = "", quoted: str = "", *, pictures: Mapping[str, str] | None = None) -> str:
+    """`pictures`: the Content-IDs of the files that the text shows, by their places."""
     history = f'<p dir="auto">{escape(intro)}</p>{QUOTE}{_lines(quoted)}</blockquote>' if quoted else ""
-    body = f'<div dir="auto">{_marked(joined(runs_of(content)), 0)}</div>{history}'
-    return f'<!doctype html><html><head><meta charset="utf-8"></head><body>{body}</body></html>\n'
+    found = pieces(content) if pictures else [content]
+    body = "".join(_piece(each, pictures or {}) for each in found)
+    return f'<!doctype html><html><head><meta charset="utf-8"></head><body>{body}{history}</body></html>\n'
+
+
+def _piece(piece: str | Picture, pictures: Mapping[str, str]) -> str:
+    if isinstance(piece, str):
+        return f'<div dir="auto">{_marked(joined(runs_of(piece)), 0)}</div>'
+    if content_id := pictures.get(piece.target):
+        return f'<div><img src="cid:{escape(content_id)}" alt="{escape(piece.words)}" style="max-width:100%;height:auto"></div>'
+    return f'<div dir="auto">[{escape(piece.words or piece.target)}]</div>'
 
 
 def _marked(runs: Sequence[Run], depth: int) -> str:

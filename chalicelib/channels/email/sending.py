@@ -7,7 +7,7 @@ from chalicelib.channels.email.channel import EmailChannel
 from chalicelib.channels.email.format import html, plain
 from chalicelib.channels.parts import check_attachment
 from chalicelib.domain.inboxes import Inbox
-from chalicelib.domain.letters import MAX_FILES_BYTES, Letter
+from chalicelib.domain.letters import MAX_FILES_BYTES, Letter, content_id
 from chalicelib.domain.messages import Message
 from chalicelib.domain.outbound import Part, Recipient, SendLater, SendRefused, SendUnknown, StoredFile
 
@@ -45,10 +45,11 @@ class EmailSender(Sender):
         letter, mail = part.letter, self.connection.mail
         if letter is None or mail is None:
             raise TypeError("a mail needs its letter and a connection that sends it")
+        shown = {str(place): content_id(place, letter.message_id) for place in letter.pictures}
         raw = mime_of(
             letter,
-            plain(letter.text, letter.quote_intro, letter.quoted),
-            html(letter.text, letter.quote_intro, letter.quoted),
+            plain(letter.text, letter.quote_intro, letter.quoted, pictures=bool(shown)),
+            html(letter.text, letter.quote_intro, letter.quoted, pictures=shown),
         )
         to = tuple(dict.fromkeys(each.address for each in (*letter.to, *letter.cc, *letter.bcc)))
         server, submission = channel_of(inbox, EmailChannel).smtp_host, self.connection.submission

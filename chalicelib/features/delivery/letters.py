@@ -21,10 +21,11 @@ from chalicelib.domain.letters import (
     own_message_id,
     references_of,
 )
+from chalicelib.domain.mail_pictures import MAIL_CONTENT, shown_places
 from chalicelib.domain.mail_targets import reply_address
 from chalicelib.domain.mail_threads import REFERENCES, newest_references
 from chalicelib.domain.mails import mail_address
-from chalicelib.domain.messages import Message, MessageType, SenderType, is_deleted
+from chalicelib.domain.messages import FileType, Message, MessageType, SenderType, is_deleted
 from chalicelib.domain.outbound import SendRefused, StoredFile
 from chalicelib.domain.people import Directory
 from chalicelib.domain.received_mails import MailAddress
@@ -68,19 +69,21 @@ class Composer:
         own_id = own_id_of(self.desk, self.mailbox, self.conversation, self.message)
         answered, in_reply_to = self._answered(), self._followed_id()
         to, cc, bcc = self._recipients(address)
+        text, pictures = self._text()
         return Letter(
             sender=MailAddress(self.mailbox.email, self._sender_name()),
             to=to,
             cc=cc,
             bcc=bcc,
             subject=self._subject(),
-            text=self.message.content or "",
+            text=text,
             message_id=own_id,
             at=self.desk.clock.now(),
             reply_to=self._reply_to(),
             in_reply_to=in_reply_to,
             references=references_of(own_id, [*self.received, *map(mail_id_of, self.earlier)], in_reply_to),
             files=self._files(),
+            pictures=pictures,
             automatic=is_automatic(self.message),
             quote_intro=self._intro(answered) if answered else "",
             quoted=(answered.content or "")[:MAX_QUOTED] if answered else "",
@@ -137,6 +140,14 @@ class Composer:
         time = datetime.fromtimestamp(answered.created_at / 1000, UTC)
         name = self.contact.name if self.contact else mail_text(self.language, "customer")
         return mail_text(self.language, "quote_intro", time=f"{time:%Y-%m-%d %H:%M} UTC", name=name)
+
+    def _text(self) -> tuple[str, tuple[int, ...]]:
+        """The text, and the places of the pictures that it shows."""
+        marked = self.message.content_attributes.get(MAIL_CONTENT)
+        if not isinstance(marked, str):
+            return self.message.content or "", ()
+        kept = [each for each in self.message.attachments if each.key]
+        return marked, shown_places(marked, [each.file_type is FileType.IMAGE for each in kept])
 
     def _files(self) -> tuple[StoredFile, ...]:
         """Raises FileNotFoundError."""

@@ -37,6 +37,15 @@ def test_answered_words_stand_below() -> None:
     assert "Kim" not in html("Hi", "Kim wrote:", "")
 
 
+def test_pictures_stand_in_their_places() -> None:
+    text = '**Hi**\n\n![the "door"](attachment:0)\n![](attachment:1)\n> a'
+    shown = html(text, pictures={"0": "0.uuid.7@a.example"})
+    assert '<b>Hi</b></div><div><img src="cid:0.uuid.7@a.example" alt="the &quot;door&quot;" style="' in shown
+    assert '<div dir="auto">[1]</div>' in shown
+    assert plain(text, pictures=True) == 'Hi\n\n[the "door"]\n\n[1]\n\n> a\n'
+    assert "img" not in html(text)
+
+
 class Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
