@@ -98,7 +98,7 @@ class View(Struct, frozen=True):
 
     `inbox_ids`: the inboxes that the viewer may see, or the requested one of them; `inbox_count`: how many the account has, which
     decides how the list is read and never what it holds.
-    `status`: one, several, or None for all. `assignee`: a user's id, "unassigned", "assigned" or None for all.
+    `status`: one folder, several, or None for all but spam. `assignee`: a user's id, "unassigned", "assigned" or None for all.
     `kind`: "mention" or "participating" (of the user `viewer_id`), "unattended" (without a first reply, or with a customer who
     waits), "undelivered" (with a message that failed or may not have arrived), or None for all.
     `sort`: last_activity_at, created_at, priority, waiting_since, unread_count (always the greatest first), or oldest_by_priority
@@ -108,7 +108,7 @@ class View(Struct, frozen=True):
 
     account_id: int
     inbox_ids: tuple[int, ...]
-    status: Status | tuple[Status, ...] | None = Status.OPEN
+    status: str | tuple[str, ...] | None = Status.OPEN
     assignee: int | str | None = None
     team_id: int | None = None
     labels: tuple[str, ...] = ()
@@ -121,10 +121,10 @@ class View(Struct, frozen=True):
     active_before: int | None = None
 
     @property
-    def statuses(self) -> tuple[Status, ...]:
+    def statuses(self) -> tuple[str, ...]:
         if self.status is None:
             return tuple(Status)
-        return self.status if isinstance(self.status, tuple) else (self.status,)
+        return (self.status,) if isinstance(self.status, str) else self.status
 
     def has_activity(self, at: int) -> bool:
         """Whether the last activity is within the bounds."""

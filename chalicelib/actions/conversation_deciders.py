@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from chalicelib.actions.conversation_work import ConversationWork
 from chalicelib.domain import conversations as rules
 from chalicelib.domain import keys
-from chalicelib.domain.conversations import Edit, Priority, Status
+from chalicelib.domain.conversations import Edit, Folder, Priority, Status
 from chalicelib.domain.errors import Invalid, NotFound
 from chalicelib.domain.event_types import CONTACT_UPDATED
 from chalicelib.domain.messages import Activity, Cause
@@ -33,6 +33,16 @@ def decide_status(
         lines = tuple(replace(line, cause=Cause("took_over")) for line in taken.activities)
         edit = edit.then(replace(taken, activities=lines))
     work.apply(edit)
+
+
+def decide_folder(
+    work: ConversationWork, folder: Folder, *, snoozed_until: int | None = None, opened_by: Member | None = None
+) -> None:
+    """Like `decide_status`, or marks the conversation as spam, for which no attributes are required."""
+    if folder is Folder.SPAM:
+        work.apply(rules.mark_as_spam(work.conversation, by=work.by))
+    else:
+        decide_status(work, Status(folder), snoozed_until=snoozed_until, opened_by=opened_by)
 
 
 def _check_required_attributes(work: ConversationWork) -> None:
@@ -103,18 +113,23 @@ def decide_removed_attributes(work: ConversationWork, names: Collection[str]) ->
 
 
 def decide_muted(work: ConversationWork, muted: bool) -> None:
-    """Muting blocks the contact and resolves the conversation. Unmuting only unblocks the contact."""
-    contact = work.contact()
-    if contact.blocked is muted:
-        return
-    work.update(keys.contact(contact.account_id, contact.id), replace(contact, blocked=muted, updated_at=work.at))
-    work.event(CONTACT_UPDATED, contact_id=contact.id)
-    verb = "muted" if muted else "unmuted"
-    work.apply(Edit(work.conversation, activities=(Activity(verb, {"actor": work.by}),)))
-    if muted:
+    """Muting blocks the contact and resolves the conversation, which stays spam if it is. Unmuting only unblocks the contact."""
+    if decide_blocked(work, muted) and muted and not work.conversation.spam:
         resolved = rules.change_status(work.conversation, Status.RESOLVED, by=work.by)
         lines = tuple(replace(line, cause=Cause("muted")) for line in resolved.activities)
         work.apply(replace(resolved, activities=lines))
+
+
+def decide_blocked(work: ConversationWork, blocked: bool) -> bool:
+    """Blocks or unblocks the contact and adds a line. Returns whether that changes anything."""
+    contact = work.contact()
+    if contact.blocked is blocked:
+        return False
+    work.update(keys.contact(contact.account_id, contact.id), replace(contact, blocked=blocked, updated_at=work.at))
+    work.event(CONTACT_UPDATED, contact_id=contact.id)
+    line = Activity("muted" if blocked else "unmuted", {"actor": work.by})
+    work.apply(Edit(work.conversation, activities=(line,)))
+    return True
 
 
 def decide_reopening(work: ConversationWork) -> None:

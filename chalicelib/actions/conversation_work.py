@@ -97,7 +97,7 @@ class ConversationWork(Work):
 
         cause = activity.cause or self.cause
         if cause and activity.about:
-            cause = replace(cause, before=getattr(before, activity.about))
+            cause = replace(cause, before=getattr(before, "folder" if activity.about == "status" else activity.about))
         if cause and activity.about and activity.about != "status":  # the key names the new status
             cause = replace(cause, after=getattr(after, activity.about))
         if cause and after.snoozed_until and activity.about == "status":
@@ -214,9 +214,9 @@ class ConversationWork(Work):
 
     @property
     def _is_resolved_now(self) -> bool:
-        """Whether the work resolves the conversation, by whatever deciders, and not by a merge."""
+        """Whether the work resolves the conversation, by whatever deciders, and not by a merge or as spam."""
         before, after = self.before, self.conversation
-        if before is None or after.merged_into is not None:
+        if before is None or after.merged_into is not None or after.spam:
             return False
         return after.status == "resolved" and before.status != "resolved"
 

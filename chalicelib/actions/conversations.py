@@ -6,14 +6,15 @@ from typing import Any
 from chalicelib.actions.conversation_deciders import (
     Decide,
     decide_assignee,
+    decide_blocked,
     decide_custom_attributes,
+    decide_folder,
     decide_labels,
     decide_link,
     decide_muted,
     decide_owner,
     decide_priority,
     decide_removed_attributes,
-    decide_status,
     decide_team,
 )
 from chalicelib.actions.conversation_work import ConversationWork, load_work, of_conversation
@@ -22,7 +23,7 @@ from chalicelib.actions.work import retried
 from chalicelib.domain import conversations as rules
 from chalicelib.domain import keys
 from chalicelib.domain.access import Caller
-from chalicelib.domain.conversations import Conversation, Priority, Status
+from chalicelib.domain.conversations import Conversation, Folder, Priority, Status
 from chalicelib.domain.errors import DeskError, Invalid, NotFound, WriteConflict
 from chalicelib.ports import Desk
 
@@ -111,23 +112,27 @@ def toggle_status(
     caller: Caller,
     conversation_id: int,
     *,
-    status: Status | None = None,
+    status: Folder | Status | None = None,
     snoozed_until: int | None = None,
     owner: Mapping[str, int | None] | None = None,
     custom_attributes: Mapping[str, Any] | None = None,
+    contact_blocked: bool | None = None,
 ) -> Conversation:
     """An agent who opens a conversation is assigned to it; an administrator is not (contract 8.1).
 
     `owner`: the `assignee_id` and the `team_id` that an undo restores, in place of that assignment and of the automatic one.
     `custom_attributes` are added to those of the conversation before its status changes, because some may be required.
+    `contact_blocked`: blocks or unblocks the contact; None leaves them as they are.
     """
 
     def decide(work: ConversationWork) -> None:
         if custom_attributes:
             decide_custom_attributes(work, {**work.conversation.custom_attributes, **custom_attributes})
-        wanted = status or rules.toggled_status(work.conversation.status)
-        takes_over = wanted is Status.OPEN and not caller.member.is_administrator and not owner
-        decide_status(work, wanted, snoozed_until=snoozed_until, opened_by=caller.member if takes_over else None)
+        wanted = Folder(status or rules.toggled_status(work.conversation.status))
+        takes_over = wanted is Folder.OPEN and not caller.member.is_administrator and not owner
+        decide_folder(work, wanted, snoozed_until=snoozed_until, opened_by=caller.member if takes_over else None)
+        if contact_blocked is not None:
+            decide_blocked(work, contact_blocked)
         if owner:
             decide_owner(work, owner)
 

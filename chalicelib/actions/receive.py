@@ -22,7 +22,7 @@ from chalicelib.domain import keys
 from chalicelib.domain import messages as message_rules
 from chalicelib.domain.attributes import fitted_attributes
 from chalicelib.domain.contacts import Contact, ContactInbox
-from chalicelib.domain.conversations import Conversation, Edit, Status
+from chalicelib.domain.conversations import Conversation, Edit, Folder, Spam
 from chalicelib.domain.inbound import (
     EarlyChange,
     Envelope,
@@ -74,6 +74,10 @@ class ReceivedMessage(Struct, frozen=True):
         """Whether a person expects an answer: no report that somebody is away or that a mail has failed."""
         automatic = message_rules.automatic_kind(self.inbound.content_attributes)
         return not self.inbound.from_business and automatic not in message_rules.TELLS_OF_NO_READER
+
+    @property
+    def is_spam(self) -> bool:
+        return message_rules.is_spam(self.inbound.content_attributes)
 
     @property
     def early(self) -> EarlyChange | None:
@@ -156,15 +160,30 @@ def _from_known_sender(
     if _joins_thread(desk, received, contact, link):
         return
     inbox, current = received.inbox, find_survivor(desk, current) if current and not received.inbox.channel.threads else None
-    if current and (current.status is not Status.RESOLVED or reuses_resolved(inbox) or contact.blocked):
+    if current and _is_continued(current, inbox, contact):
         _append(desk, received, link, contact, current)
         return
-    work = of_conversation(desk, fresh_conversation(desk, link, contact, begun_by=received.begun_by), new=True)
+    work = of_conversation(desk, _begun(desk, received, link, contact), new=True)
     point_link(work, link)
     keep_contact_current(work, link, *_learned(work, received, link, contact))
     announce(work)
     _add(work, received)
     work.commit()
+
+
+def _is_continued(current: Conversation, inbox: Inbox, contact: Contact) -> bool:
+    """A sender whose conversation is spam begins no other one by writing again."""
+    return current.folder is not Folder.RESOLVED or reuses_resolved(inbox) or contact.blocked
+
+
+def _begun(desk: Desk, received: ReceivedMessage, link: ContactInbox, contact: Contact) -> Conversation:
+    """A mail that is called spam, and one of a blocked contact, begins a conversation that is spam."""
+    fresh = fresh_conversation(desk, link, contact, begun_by=received.begun_by)
+    if received.is_spam:
+        return rules.mark_as_spam(fresh, by=None, reason=Spam.VERDICT).conversation
+    if contact.blocked and received.inbox.channel.threads:
+        return rules.mark_as_spam(fresh, by=None, reason=Spam.BLOCKED).conversation
+    return fresh
 
 
 def _learned(
@@ -186,7 +205,7 @@ def _append(desk: Desk, received: ReceivedMessage, link: ContactInbox | None, co
     work = of_conversation(desk, current)
     learned = _learned(work, received, link, contact) if link and not received.by_other else None
     if not contact.blocked and received.reopens:
-        work.apply(rules.reopen_for_customer(current))
+        work.apply(rules.reopen_for_customer(current, is_spam=received.is_spam))
     reopened = work.conversation.status is not current.status
     _add(work, received, replace(CUSTOMER_MESSAGE, before=current.status) if reopened else None)
     if link and learned:
@@ -210,7 +229,7 @@ def _from_new_sender(
         return
     contact = before or _new_contact(desk, inbox, sender)
     link = fresh_link(desk, inbox.account_id, inbox.id, sender.source_id, contact.id)
-    conversation = fresh_conversation(desk, link, contact, begun_by=received.begun_by)
+    conversation = _begun(desk, received, link, contact)
     link = replace(link, conversation_id=conversation.id)
     work = of_conversation(desk, conversation, new=True)
     hold_rows(work, row_keys(inbox, sender), received.found)

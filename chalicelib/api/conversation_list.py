@@ -7,7 +7,6 @@ from msgspec.structs import asdict
 
 from chalicelib.actions.teams import find_team
 from chalicelib.api.conversations import render_rows
-from chalicelib.domain.conversations import Status
 from chalicelib.http.access import Access, MemberRequest
 from chalicelib.http.fields import Id, Short
 from chalicelib.http.routing import Routes
@@ -45,7 +44,7 @@ Sort = Literal[
 
 
 class Filter(msgspec.Struct, kw_only=True):
-    status: Literal["open", "resolved", "pending", "snoozed", "all"] = "open"
+    status: Literal["open", "resolved", "pending", "snoozed", "spam", "all"] = "open"
     assignee_type: Literal["me", "unassigned", "assigned", "all"] = "all"
     inbox_id: Id | None = None
     team_id: Id | None = None
@@ -108,7 +107,7 @@ def view_of(request: MemberRequest, query: Filter) -> View:
     return View(
         account_id=request.account_id,
         inbox_ids=visible if query.inbox_id is None else tuple(each for each in visible if each == query.inbox_id),
-        status=None if query.status == "all" else Status(query.status),
+        status=None if query.status == "all" else query.status,
         assignee=assignees.get(query.assignee_type, query.assignee_type),
         team_id=None if query.team_id is None else find_team(request.desk, request.caller, query.team_id).id,
         labels=tuple(label.strip().lower() for label in query.labels if label.strip()),

@@ -9,7 +9,7 @@ from chalicelib.actions import conversations as actions
 from chalicelib.actions.finding import find_conversation, find_itself
 from chalicelib.actions.messages import NewMessage
 from chalicelib.actions.new_conversations import create_conversation
-from chalicelib.domain.conversations import Conversation, Priority, Status
+from chalicelib.domain.conversations import Conversation, Folder, Priority, Status
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.people import Team
 from chalicelib.http.access import Access, MemberRequest
@@ -70,7 +70,8 @@ class ConversationChanges(msgspec.Struct, kw_only=True):
 
 
 class NewStatus(msgspec.Struct, kw_only=True):
-    status: Status | None = None
+    status: Folder | None = None
+    contact_blocked: bool | None = None
     snoozed_until: Seconds | None = None
     assignee_id: OptionalId = ABSENT
     team_id: OptionalId = ABSENT
@@ -160,7 +161,9 @@ def toggle_status(request: MemberRequest, body: NewStatus, conversation_id: int)
     """Set the status. Without one, an open conversation is resolved and any other is opened.
 
     With `assignee_id` or `team_id` the conversation gets exactly these and nobody is assigned automatically, as an undo needs.
-    `custom_attributes` are added in the same step, because some may be required before a conversation is resolved.
+    `custom_attributes` are added in the same step, because some may be required before a conversation is resolved. The status
+    `spam` resolves the conversation and keeps it apart; any other one takes that back. `contact_blocked` blocks or unblocks the
+    contact in the same step.
     """
     until = milliseconds(body.snoozed_until)
     owner = given(body, "assignee_id", "team_id")
@@ -172,6 +175,7 @@ def toggle_status(request: MemberRequest, body: NewStatus, conversation_id: int)
         snoozed_until=until,
         owner=owner,
         custom_attributes=body.custom_attributes,
+        contact_blocked=body.contact_blocked,
     )
     return Payload(
         ToggledStatusShape(

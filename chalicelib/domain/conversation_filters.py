@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from chalicelib.domain.conversations import MAX_LABEL, Conversation, Priority, Status
+from chalicelib.domain.conversations import MAX_LABEL, Conversation, Folder, Priority, Status
 from chalicelib.domain.custom_attributes import CustomAttribute, Subject
 from chalicelib.domain.filters import (
     DATES,
@@ -25,7 +25,7 @@ from chalicelib.domain.filters import (
 )
 
 EVERY_STATUS = "all"
-"""A value of the status that stands for all of them."""
+"""A value of the status that stands for all of them, and not for spam."""
 
 MAX_MERGED_LABELS = 8
 """Each is a list that is read for every status of the filter."""
@@ -37,7 +37,7 @@ CODE = Field(FieldKind.TEXT, EQUALITY, any_value=True)
 TEXT = Field(FieldKind.TEXT, SUBSTRINGS, any_value=True)
 
 FIELDS: Mapping[str, Field] = {
-    "status": Field(FieldKind.TEXT, EQUALITY, any_value=True, choices=frozenset([*Status, EVERY_STATUS])),
+    "status": Field(FieldKind.TEXT, EQUALITY, any_value=True, choices=frozenset([*Folder, EVERY_STATUS])),
     "priority": Field(FieldKind.TEXT, EQUALITY, any_value=True, choices=frozenset(Priority)),
     "assignee_id": REFERENCE,
     "inbox_id": REFERENCE,
@@ -77,17 +77,21 @@ def value_of(conversation: Conversation, condition: Condition) -> Any:
         return conversation.custom_attributes.get(condition.key)
     if condition.key in ATTRIBUTES:
         return conversation.additional_attributes.get(condition.key)
-    return conversation.id if condition.key == "display_id" else getattr(conversation, condition.key)
+    return getattr(conversation, STORED_IN.get(condition.key, condition.key))
+
+
+STORED_IN = {"display_id": "id", "status": "folder"}
 
 
 class Scope(Struct, frozen=True):
     """A list that holds every match of a filter.
 
-    `inbox_ids`, `assignee`, `team_id`: None for any. `assignee` and `labels` as in `ports.View`. `active_from` (inclusive) and
-    `active_before` bound the last activity in milliseconds since 1970. `is_exact`: the list holds nothing else.
+    `statuses`: folders. `inbox_ids`, `assignee`, `team_id`: None for any. `assignee` and `labels` as in `ports.View`.
+    `active_from` (inclusive) and `active_before` bound the last activity in milliseconds since 1970. `is_exact`: the list holds
+    nothing else.
     """
 
-    statuses: frozenset[Status] = frozenset(Status)
+    statuses: frozenset[str] = frozenset(Status)
     inbox_ids: frozenset[int] | None = None
     assignee: int | str | None = None
     team_id: int | None = None
@@ -98,7 +102,7 @@ class Scope(Struct, frozen=True):
 
 
 def scope_of(wanted: Filter, *, now: int) -> Scope:
-    """Of an empty filter: every conversation. `now`: milliseconds since 1970."""
+    """Of an empty filter: every conversation but spam, which a filter has to name. `now`: milliseconds since 1970."""
     scopes = [_of_group(group, day_of(now)) for group in wanted]
     if len(scopes) < 2:
         return scopes[0] if scopes else Scope()
@@ -124,7 +128,7 @@ def _common_assignee(assignees: Sequence[int | str | None]) -> int | str | None:
 
 
 def _of_group(group: tuple[Condition, ...], today: date) -> Scope:
-    scope = Scope()
+    scope = Scope(statuses=frozenset(Folder)) if any(map(_names_spam, group)) else Scope()
     for condition in group:
         narrowed = _narrowed(scope, condition, today)
         scope = replace(scope, is_exact=False) if narrowed is None else narrowed
@@ -139,8 +143,13 @@ def _narrowed(scope: Scope, condition: Condition, today: date) -> Scope | None:
     return narrow(scope, condition) if narrow else None
 
 
+def _names_spam(condition: Condition) -> bool:
+    is_status = condition.key == "status" and not condition.field.is_custom
+    return is_status and condition.operator is Operator.EQUAL and Folder.SPAM in condition.values
+
+
 def _narrowed_statuses(scope: Scope, condition: Condition) -> Scope:
-    named = {Status(each) for each in condition.values}
+    named = set(condition.values)
     kept = scope.statuses & named if condition.operator is Operator.EQUAL else scope.statuses - named
     return replace(scope, statuses=kept)
 

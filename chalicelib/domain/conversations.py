@@ -32,6 +32,24 @@ class Status(StrEnum):
     SNOOZED = "snoozed"
 
 
+class Folder(StrEnum):
+    """Where lists have a conversation: under its status, or apart from all of them as spam (docs/decisions/0057)."""
+
+    OPEN = "open"
+    RESOLVED = "resolved"
+    PENDING = "pending"
+    SNOOZED = "snoozed"
+    SPAM = "spam"
+
+
+class Spam(StrEnum):
+    """The reason why a conversation is spam: its first mail was called spam, its contact is blocked, or an agent has said so."""
+
+    VERDICT = "verdict"
+    BLOCKED = "blocked"
+    AGENT = "agent"
+
+
 class Priority(StrEnum):
     LOW = "low"
     MEDIUM = "medium"
@@ -62,6 +80,7 @@ class Conversation(Struct, frozen=True, omit_defaults=True):
     `scheduled`: the messages that wait for their time. `begun_by`: the agent who began it, 0 for the customer, None where it is
     not known. `merged_ids`: the conversations whose messages are part of the thread. `merged_into` is never merged itself.
     `newest_merged_id`: the newest message of the merged conversations, to which none is added; 0 where it is not known.
+    `spam`: only of a resolved conversation.
     Defaults are not stored, so they never change.
     """
 
@@ -108,6 +127,12 @@ class Conversation(Struct, frozen=True, omit_defaults=True):
     is_newest_automatic: bool = False
     """Whether a program, or a forged sender, has sent the newest message, so that the desk writes nothing by itself."""
 
+    spam: Spam | None = None
+
+    @property
+    def folder(self) -> Folder:
+        return Folder.SPAM if self.spam else Folder(self.status)
+
     @property
     def thread_ids(self) -> tuple[int, ...]:
         """The numbers under which the messages of its thread are stored."""
@@ -137,13 +162,23 @@ class Edit(Struct, frozen=True):
 
 
 def change_status(conversation: Conversation, status: Status, *, snoozed_until: int | None = None, by: str | None) -> Edit:
-    """`by` is the actor's name. Without an actor (timers, a customer's message) no line is added to the thread."""
+    """`by` is the actor's name. Without an actor (timers, a customer's message) no line is added to the thread. Spam that gets a
+    status is spam no more."""
     until = snoozed_until if status is Status.SNOOZED else None
-    if conversation.status is status and conversation.snoozed_until == until:
+    return _moved(conversation, replace(conversation, status=status, snoozed_until=until, spam=None), by)
+
+
+def mark_as_spam(conversation: Conversation, *, by: str | None, reason: Spam = Spam.AGENT) -> Edit:
+    """Resolves the conversation. A reason that it has already is kept, unless an agent confirms that of the desk."""
+    if conversation.spam is Spam.AGENT:
         return Edit(conversation)
-    changed = replace(conversation, status=status, snoozed_until=until)
-    if conversation.status is status:
-        return Edit(changed)
+    return _moved(conversation, replace(conversation, status=Status.RESOLVED, snoozed_until=None, spam=reason), by)
+
+
+def _moved(conversation: Conversation, changed: Conversation, by: str | None) -> Edit:
+    if conversation.folder is changed.folder:
+        return Edit(conversation if conversation == changed else changed)
+    status = changed.folder
     lines = (Activity(f"status_{status}", {"actor": by}, about="status"),) if by else ()
     return Edit(changed, (CONVERSATION_STATUS_CHANGED,), lines)
 
@@ -270,8 +305,11 @@ def note_delivery(conversation: Conversation, message: Message) -> Conversation:
     return replace(conversation, undelivered_message_ids=ids)
 
 
-def reopen_for_customer(conversation: Conversation) -> Edit:
-    """A customer's message reopens a snoozed or resolved conversation; open and pending ones keep their status."""
+def reopen_for_customer(conversation: Conversation, *, is_spam: bool = False) -> Edit:
+    """A customer's message reopens a snoozed or resolved conversation; open and pending ones keep their status. Spam stays spam,
+    unless only a verdict has made it so, and the new message has none (`is_spam`) or an agent has answered."""
+    if conversation.spam and (conversation.spam is not Spam.VERDICT or (is_spam and not conversation.first_reply_created_at)):
+        return Edit(conversation)
     if conversation.status in (Status.SNOOZED, Status.RESOLVED):
         return change_status(conversation, Status.OPEN, by=None)
     return Edit(conversation)

@@ -46,7 +46,7 @@ class Event(Struct, frozen=True, omit_defaults=True):
 
 
 class CounterDimensions(Struct, frozen=True):
-    """The values of a conversation by which it is counted."""
+    """The values of a conversation by which it is counted. `status`: its folder."""
 
     inbox_id: int
     status: str
@@ -91,7 +91,7 @@ class NumberedChange(Struct, frozen=True):
 def counter_dimensions(conversation: Conversation) -> CounterDimensions:
     return CounterDimensions(
         inbox_id=conversation.inbox_id,
-        status=conversation.status,
+        status=conversation.folder,
         assignee_id=conversation.assignee_id,
         team_id=conversation.team_id,
         labels=tuple(sorted(conversation.labels)),

@@ -299,12 +299,22 @@ def automatic_kind(content_attributes: Mapping[str, Any]) -> str | None:
 def has_reader(content_attributes: Mapping[str, Any]) -> bool:
     """Whether a person is likely to read what the desk answers by itself. A mail whose sender is forged, and spam, would lead the
     answer to somebody who has not written. A forwarded mail fails SPF by itself, so that SPF counts only without a signature."""
-    mail = content_attributes.get("email")
-    verdicts = mail.get("verdicts") if isinstance(mail, dict) else None
-    failed = {name for name, verdict in verdicts.items() if verdict == "fail"} if isinstance(verdicts, dict) else set()
-    is_signed = isinstance(verdicts, dict) and verdicts.get("dkim") == "pass"
+    verdicts = _verdicts(content_attributes)
+    failed = {name for name, verdict in verdicts.items() if verdict == "fail"}
+    is_signed = verdicts.get("dkim") == "pass"
     is_forged = failed & {"dmarc", "dkim"} or ("spf" in failed and not is_signed)
     return automatic_kind(content_attributes) is None and not is_forged and not failed & {"spam", "virus"}
+
+
+def is_spam(content_attributes: Mapping[str, Any]) -> bool:
+    """Whether the mail was called spam when it arrived."""
+    return _verdicts(content_attributes).get("spam") == "fail"
+
+
+def _verdicts(content_attributes: Mapping[str, Any]) -> Mapping[str, Any]:
+    mail = content_attributes.get("email")
+    verdicts = mail.get("verdicts") if isinstance(mail, dict) else None
+    return verdicts if isinstance(verdicts, dict) else {}
 
 
 def is_stored_mail(message: Message) -> bool:

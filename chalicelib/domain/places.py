@@ -18,9 +18,9 @@ def listed_until(conversation: Conversation) -> int:
 
 
 def placed(before: Conversation | None, after: Conversation) -> Conversation:
-    """`after` with its place in lists by activity: the place of `before` until it expires or the status changes, because a new
-    status moves the conversation in every list."""
-    if before is None or before.status is not after.status:
+    """`after` with its place in lists by activity: the place of `before` until it expires or the folder changes, because a new
+    folder moves the conversation in every list."""
+    if before is None or before.folder is not after.folder:
         return replace(after, listed_until=after.last_activity_at + SLACK_MILLISECONDS)
     return replace(after, listed_until=listed_until(after))
 
@@ -36,15 +36,15 @@ def followers(conversation: Conversation) -> dict[int, tuple[bool, bool]]:
 def rows_of(conversation: Conversation) -> dict[Key[Conversation], tuple[object, ...]]:
     """The rows that list a conversation beside its own, with everything on which their places depend. A conversation of schema 0
     has no place and no row by priority yet."""
-    status, until = conversation.status, conversation.listed_until
+    folder, until = conversation.folder, conversation.listed_until
     names = (conversation.account_id, conversation.id)
     rows: dict[Key[Conversation], tuple[object, ...]] = {
-        keys.conversation_under_label(*names, label): (status, until) for label in conversation.labels
+        keys.conversation_under_label(*names, label): (folder, until) for label in conversation.labels
     }
     for user_id, reasons in followers(conversation).items():
-        rows[keys.conversation_of_follower(*names, user_id)] = (status, until, *reasons)
+        rows[keys.conversation_of_follower(*names, user_id)] = (folder, until, *reasons)
     if conversation.undelivered_message_ids:
-        rows[keys.conversation_undelivered(*names)] = (status, until)
+        rows[keys.conversation_undelivered(*names)] = (folder, until)
     if conversation.priority and until:
-        rows[keys.conversation_by_priority(*names)] = (status, conversation.priority, conversation.assignee_id)
+        rows[keys.conversation_by_priority(*names)] = (folder, conversation.priority, conversation.assignee_id)
     return rows

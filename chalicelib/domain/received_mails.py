@@ -40,6 +40,10 @@ class BouncedRecipient(Struct, frozen=True):
     permanent: bool = True
 
 
+SPAM_FLAGS = ("x-spam-flag", "x-spam-status", "x-spam")
+"""Headers of SpamAssassin and rspamd: `YES`, or `Yes, score=…`."""
+
+
 class ReceivedMail(Struct, frozen=True):
     """Message ids are without their brackets. `references` are in the order of the header, oldest first. `date`: milliseconds
     since 1970, None if the header cannot be read. `text` and `html` are the bodies as a reader shows them, decoded; one of more
@@ -67,6 +71,11 @@ class ReceivedMail(Struct, frozen=True):
     bounced: tuple[BouncedRecipient, ...] = ()
     original_message_ids: tuple[str, ...] = ()
     defects: tuple[str, ...] = ()
+
+    @property
+    def is_flagged_as_spam(self) -> bool:
+        """Whether the filter of the mailbox's provider has called it spam. Its header stands above those of earlier servers."""
+        return any(self.header(name).strip().lower().startswith("yes") for name in SPAM_FLAGS)
 
     def header(self, name: str) -> str:
         """The first value; empty if there is none."""

@@ -5,7 +5,7 @@ from typing import Any
 from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import asdict
 
-from chalicelib.domain.conversations import Conversation, can_reply
+from chalicelib.domain.conversations import Conversation, Spam, can_reply
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.messages import ScheduledRef
@@ -82,6 +82,8 @@ class ConversationFactsShape(Struct, kw_only=True):
     """The conversation into which this one was merged."""
     csat_rating: int | UnsetType = UNSET
     """The customer's rating in the satisfaction survey that was answered last, from 1 to 5."""
+    spam: Spam | UnsetType = UNSET
+    """The conversation is spam, which lists have apart: by the verdict on its mail, as its contact is blocked, or by an agent."""
     version: int
     truncated: bool | UnsetType = UNSET
     """Attributes are missing, because the page would be too large."""
@@ -178,6 +180,7 @@ def _facts(conversation: Conversation, context: RenderContext) -> ConversationFa
         merged_ids=list(conversation.merged_ids) or UNSET,
         merged_into_id=conversation.merged_into.id if conversation.merged_into else UNSET,
         csat_rating=(conversation.survey and conversation.survey.rating) or UNSET,
+        spam=conversation.spam or UNSET,
         version=conversation.version,
     )
 

@@ -25,7 +25,7 @@ Json = dict[str, Any]
 
 FIXED: dict[str, tuple[str, ...]] = {
     "assignee_type": ("me", "unassigned", "assigned", "all"),
-    "status": ("open", "pending", "snoozed", "resolved", "all"),
+    "status": ("open", "pending", "snoozed", "resolved", "spam", "all"),
     "sort_by": (
         "last_activity_at_desc",
         "last_activity_at_asc",
@@ -121,7 +121,7 @@ def ranges(numbers: Iterable[int]) -> str:
 
 
 def parameters_without_lists(parameters: type[Filter] = Filter) -> set[str]:
-    """Parameters (`query`) and values (`status=spam`) that no saved list uses."""
+    """Parameters (`query`) and values (`status=archived`) that no saved list uses."""
     found: set[str] = set()
     for name, kind in get_type_hints(parameters).items():
         literal = next((each for each in (kind, *get_args(kind)) if get_origin(each) is Literal), None)

@@ -132,7 +132,7 @@ def _keep_unknown_part(row: Row, known: Item, newer: Item) -> None:
 
 
 def _place_conversation(row: Row, _: Key[Any], conversation: Conversation) -> None:
-    account_id, status = conversation.account_id, conversation.status
+    account_id, status = conversation.account_id, conversation.folder
     row.data, row.card = None, row.data
     row.list_a, row.list_b, row.list_c = _lists_abc(conversation)
     row.list_d = keys.list_of_team(account_id, conversation.team_id, status) if conversation.team_id else None
@@ -145,7 +145,7 @@ def _place_conversation(row: Row, _: Key[Any], conversation: Conversation) -> No
 
 
 def _lists_abc(conversation: Conversation) -> tuple[str, str, str]:
-    account_id, status, assignee_id = conversation.account_id, conversation.status, conversation.assignee_id
+    account_id, status, assignee_id = conversation.account_id, conversation.folder, conversation.assignee_id
     return (
         keys.list_of_account(account_id, status),
         keys.list_of_inbox(account_id, conversation.inbox_id, status, is_assigned=assignee_id is not None),
@@ -156,7 +156,7 @@ def _lists_abc(conversation: Conversation) -> tuple[str, str, str]:
 def _place_label(row: Row, key: Key[Any], conversation: Conversation) -> None:
     """Only the places in the label's lists: the conversation itself is read by its own key."""
     row.data = row.version = None
-    row.list_a = keys.list_of_label(conversation.account_id, str(key.parts[2]), conversation.status)
+    row.list_a = keys.list_of_label(conversation.account_id, str(key.parts[2]), conversation.folder)
     row.sort_recent, row.sort_fixed = keys.recent(conversation), keys.creation(conversation)
 
 
@@ -165,15 +165,15 @@ def _place_follower(row: Row, key: Key[Any], conversation: Conversation) -> None
     row.data = row.version = None
     user_id = int(key.parts[2])
     follows, mentioned = followers(conversation)[user_id]
-    row.list_a = keys.list_of_mentioned(conversation.account_id, user_id, conversation.status) if mentioned else None
-    row.list_c = keys.list_of_follower(conversation.account_id, user_id, conversation.status) if follows else None
+    row.list_a = keys.list_of_mentioned(conversation.account_id, user_id, conversation.folder) if mentioned else None
+    row.list_c = keys.list_of_follower(conversation.account_id, user_id, conversation.folder) if follows else None
     row.sort_recent, row.sort_fixed = keys.recent(conversation), keys.creation(conversation)
 
 
 def _place_undelivered(row: Row, _: Key[Any], conversation: Conversation) -> None:
     """Only the place in the list, as `_place_label`."""
     row.data = row.version = None
-    row.list_a = keys.list_of_undelivered(conversation.account_id, conversation.status)
+    row.list_a = keys.list_of_undelivered(conversation.account_id, conversation.folder)
     row.sort_recent, row.sort_fixed = keys.recent(conversation), keys.creation(conversation)
 
 

@@ -8,7 +8,7 @@ from msgspec import Struct
 from chalicelib.adapters.dynamo import keys
 from chalicelib.adapters.dynamo.list_segments import ORDERS, RECENT, VALUELESS, WAITING, Order, Segment
 from chalicelib.adapters.dynamo.table import Row
-from chalicelib.domain.conversations import Conversation, Status
+from chalicelib.domain.conversations import Conversation
 from chalicelib.ports import View
 
 MAX_MERGED = 16
@@ -79,7 +79,7 @@ def _place(view: View, order: Order) -> Place:
     return Place("a", accounts, 2 * share if view.assignee or view.team_id or view.labels else share)
 
 
-def _narrow_place(view: View, order: Order, statuses: tuple[Status, ...]) -> Place | None:
+def _narrow_place(view: View, order: Order, statuses: tuple[str, ...]) -> Place | None:
     """Of a person, a label or a team, if the list is one of theirs and has partitions in this order."""
     account_id = view.account_id
     if view.viewer_id and view.kind in OWN_KINDS and not order.is_by_rank:
@@ -101,7 +101,7 @@ OWN_KINDS = ("mention", "participating")
 """The lists of one viewer, who has a row for each of their conversations."""
 
 
-def _own_place(view: View, user_id: int, statuses: tuple[Status, ...]) -> Place:
+def _own_place(view: View, user_id: int, statuses: tuple[str, ...]) -> Place:
     """The conversations that a user follows are apart by whether they are the assignee. One who has stopped watching their own
     conversation is left out by `belongs`."""
     if view.kind == "mention":
@@ -111,7 +111,7 @@ def _own_place(view: View, user_id: int, statuses: tuple[Status, ...]) -> Place:
     return Place("c", followed, has_cards=False)
 
 
-def _of_inboxes(view: View, statuses: tuple[Status, ...]) -> tuple[str, ...]:
+def _of_inboxes(view: View, statuses: tuple[str, ...]) -> tuple[str, ...]:
     assigned = {"assigned": (True,), "unassigned": (False,)}.get(str(view.assignee), (True, False))
     return tuple(
         keys.list_of_inbox(view.account_id, inbox_id, status, is_assigned=each)
@@ -170,7 +170,7 @@ def is_of_kind(conversation: Conversation, view: View) -> bool:
 
 def belongs(conversation: Conversation, view: View, order: Order) -> bool:
     """An index may be late, and holds more than the list where no partition is as narrow."""
-    if conversation.inbox_id not in view.inbox_ids or conversation.status not in view.statuses:
+    if conversation.inbox_id not in view.inbox_ids or conversation.folder not in view.statuses:
         return False
     if not view.has_activity(conversation.last_activity_at):
         return False

@@ -4,9 +4,9 @@ from msgspec import UNSET
 
 from chalicelib.actions.conversation_deciders import (
     decide_assignee,
+    decide_folder,
     decide_labels,
     decide_priority,
-    decide_status,
     decide_team,
 )
 from chalicelib.actions.conversation_work import ConversationWork
@@ -40,7 +40,7 @@ def decide_bulk_change(work: ConversationWork, change: BulkChange, *, among: int
     decide_labels(work, change.labels_of(work.conversation.labels))
     status = change.status_of(work.conversation.status)
     if status is not None:
-        decide_status(work, status, snoozed_until=change.snoozed_until)
+        decide_folder(work, status, snoozed_until=change.snoozed_until)
     if change.priority is not UNSET:
         decide_priority(work, change.priority)
     if change.team_id is not UNSET:

@@ -2,21 +2,21 @@
 
 from msgspec import UNSET, Struct, UnsetType
 
-from chalicelib.domain.conversations import Conversation, Priority, Status, clean_label_title
+from chalicelib.domain.conversations import Conversation, Folder, Priority, Status, clean_label_title
 from chalicelib.domain.errors import Conflict, Invalid
 
 
 class Expected(Struct, frozen=True):
     """The state that a conversation must have for a change. UNSET allows any, None or 0 expects that nothing is assigned."""
 
-    status: Status | None = None
+    status: Folder | None = None
     priority: Priority | UnsetType | None = UNSET
     team_id: int | UnsetType | None = UNSET
     assignee_id: int | UnsetType | None = UNSET
 
     def is_state_of(self, conversation: Conversation) -> bool:
         return (
-            self.status in (None, conversation.status)
+            self.status in (None, conversation.folder)
             and self.priority in (UNSET, conversation.priority)
             and (self.team_id is UNSET or (self.team_id or None) == conversation.team_id)
             and (self.assignee_id is UNSET or (self.assignee_id or None) == conversation.assignee_id)
@@ -31,7 +31,7 @@ class BulkChange(Struct, frozen=True):
 
     expected: Expected = ANY_STATE
     priority: Priority | UnsetType | None = UNSET
-    status: Status | None = None
+    status: Folder | None = None
     snoozed_until: int | None = None
     team_id: int | UnsetType | None = UNSET
     assignee_id: int | UnsetType | None = UNSET
@@ -43,10 +43,10 @@ class BulkChange(Struct, frozen=True):
         if not self.expected.is_state_of(conversation):
             raise Conflict("This conversation was changed meanwhile.", code="conversation_changed")
 
-    def status_of(self, current: Status) -> Status | None:
+    def status_of(self, current: Status) -> Folder | None:
         """The status to set. A time alone moves the end of a present snooze."""
         if self.status is None and self.snoozed_until is not None and current is Status.SNOOZED:
-            return Status.SNOOZED
+            return Folder.SNOOZED
         return self.status
 
     def labels_of(self, current: tuple[str, ...]) -> tuple[str, ...]:

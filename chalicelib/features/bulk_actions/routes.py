@@ -5,7 +5,7 @@ from typing import Annotated
 import msgspec
 from msgspec import UNSET
 
-from chalicelib.domain.conversations import Priority, Status
+from chalicelib.domain.conversations import Folder, Priority
 from chalicelib.features.bulk_actions import actions
 from chalicelib.features.bulk_actions.model import BulkChange, Expected, check_type
 from chalicelib.http.access import Access, MemberRequest
@@ -18,7 +18,7 @@ Labels = Annotated[list[Short], msgspec.Meta(max_length=100)]
 
 
 class BulkFields(msgspec.Struct, kw_only=True):
-    status: Status | None = None
+    status: Folder | None = None
     priority: Priority | msgspec.UnsetType | None = ABSENT
     assignee_id: OptionalId = UNSET
     team_id: OptionalId = UNSET

@@ -14,6 +14,7 @@ from chalicelib.domain.conversations import (
     MAX_UNDELIVERED,
     Conversation,
     Edit,
+    Folder,
     Priority,
     Status,
     SurveyRef,
@@ -93,6 +94,7 @@ def merged_after(merged: Conversation, into: Conversation) -> Edit:
         merged,
         status=Status.RESOLVED,
         snoozed_until=None,
+        spam=None,
         labels=(),
         priority=None,
         participant_ids=(),
@@ -104,11 +106,13 @@ def merged_after(merged: Conversation, into: Conversation) -> Edit:
         newest_merged_id=0,
         merged_into=Survivor(into.id, into.inbox_id),
     )
-    return Edit(after, () if merged.status is Status.RESOLVED else (CONVERSATION_STATUS_CHANGED,))
+    return Edit(after, () if merged.folder is Folder.RESOLVED else (CONVERSATION_STATUS_CHANGED,))
 
 
 def _with_status(into: Conversation, merged: Conversation) -> Conversation:
-    """The livelier status: what still waits for an agent does not disappear. Of two snoozes the one that ends first."""
+    """The livelier status: what still waits for an agent does not disappear. Of two snoozes the one that ends first. It is spam
+    only if both are."""
+    into = replace(into, spam=into.spam if merged.spam else None)
     status = min(into.status, merged.status, key=LIVELIEST.index)
     ends = [each.snoozed_until for each in (into, merged) if each.status is Status.SNOOZED]
     if status is not Status.SNOOZED:
@@ -161,7 +165,7 @@ def _attributes(into: Conversation, merged: Conversation) -> Mapping[str, Mappin
 
 
 def _events(before: Conversation, after: Conversation) -> Iterable[FeedEventType]:
-    if before.status is not after.status:
+    if before.folder is not after.folder:
         yield CONVERSATION_STATUS_CHANGED
     if before.assignee_id != after.assignee_id:
         yield ASSIGNEE_CHANGED

@@ -3,7 +3,7 @@
 Every step can run twice: the files of a mail have keys made of SES's id of it, and its envelope and its message the Message-ID.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import msgspec
@@ -20,7 +20,7 @@ from chalicelib.domain.messages import MAX_ATTACHMENTS
 from chalicelib.domain.outbound import StoredFile
 from chalicelib.domain.received_mails import MailFile, ReceivedMail
 from chalicelib.features.email.contents import content_of, mail_attributes
-from chalicelib.features.email.notices import Notice, read_notice
+from chalicelib.features.email.notices import IMAP, Notice, read_notice
 from chalicelib.features.email.receivers import Receiver, receivers_of
 from chalicelib.mime.parsing import parse_mail
 from chalicelib.ports import Desk
@@ -55,7 +55,7 @@ def receive_notice(desk: Desk, text: str) -> None:
 def _envelopes(desk: Desk, notice: Notice, mail: ReceivedMail, receiver: Receiver) -> list[Envelope]:
     """Empty for a mail that the desk drops, such as one of this inbox itself. One of another inbox is read like any mail."""
     inbox = receiver.inbox
-    inbound = inbound_of(mail, _arrival(desk, notice, receiver))
+    inbound = inbound_of(mail, _arrival(desk, notice, mail, receiver))
     if isinstance(inbound, Dropped):
         desk.telemetry.count("MailsDropped")
         desk.telemetry.note(dropped=inbound.reason)
@@ -67,14 +67,14 @@ def _envelopes(desk: Desk, notice: Notice, mail: ReceivedMail, receiver: Receive
     return [replace(each, accepted_at=desk.clock.now()) for each in envelopes]
 
 
-def _arrival(desk: Desk, notice: Notice, receiver: Receiver) -> MailArrival:
+def _arrival(desk: Desk, notice: Notice, mail: ReceivedMail, receiver: Receiver) -> MailArrival:
     inbox = receiver.inbox
     mailbox = inbox.channel.mailbox
     return MailArrival(
         email=mailbox.email if mailbox else "",
         receipt_id=notice.receipt_id,
         at=desk.clock.now(),
-        verdicts=notice.receipt.verdicts,
+        verdicts=_verdicts(notice, mail),
         mail_domain=desk.mail_domain,
         conversation_id=receiver.conversation_id,
         colleagues=_colleagues(desk, inbox.account_id),
@@ -86,9 +86,16 @@ def _colleagues(desk: Desk, account_id: int) -> Collection[str]:
     return {each.email for each in desk.store.directory(account_id).members}
 
 
+def _verdicts(notice: Notice, mail: ReceivedMail) -> Mapping[str, str]:
+    """Those of SES, or of the provider of the mailbox from which the desk has read the mail: no header of another way counts,
+    because a server on the way may have written it."""
+    is_spam = notice.source == IMAP and mail.is_flagged_as_spam
+    return {**notice.receipt.verdicts, **({"spam": FAILED} if is_spam else {})}
+
+
 def _with_contents(desk: Desk, notice: Notice, mail: ReceivedMail, inbox: Inbox, inbound: InboundMessage) -> InboundMessage:
     """The message with its words and files. A mail with a virus keeps its words alone."""
-    verdicts = notice.receipt.verdicts
+    verdicts = _verdicts(notice, mail)
     is_harmful = verdicts["virus"] == FAILED
     files = () if is_harmful else mail.files[:MAX_ATTACHMENTS]
     inline = {each.content_id: place for place, each in enumerate(files) if each.content_id}

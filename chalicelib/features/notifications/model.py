@@ -128,7 +128,9 @@ def settings_key(account_id: int, user_id: int) -> Key[NotificationSettings]:
 
 def types_of(occasion: Occasion, conversation: Conversation, user_id: int) -> tuple[Type, ...]:
     """The types under which the event may be told to the agent, the best one first. None of them when it concerns them no more:
-    another agent is the assignee now, they have stopped watching, or the conversation is pending."""
+    another agent is the assignee now, they have stopped watching, or the conversation is pending or spam."""
+    if conversation.spam and occasion.type is not Type.CONVERSATION_MENTION:
+        return ()
     own, follows = conversation.assignee_id == user_id, user_id in conversation.participant_ids
     if occasion.type in (Type.CONVERSATION_CREATION, Type.CONVERSATION_ASSIGNMENT):
         concerned = own or occasion.type is Type.CONVERSATION_CREATION

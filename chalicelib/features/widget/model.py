@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from chalicelib.domain.contacts import Contact
-from chalicelib.domain.conversations import Conversation, Status
+from chalicelib.domain.conversations import Conversation, Folder
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.websites import Website
 
@@ -13,9 +13,9 @@ def is_continued(current: Conversation, inbox: Inbox, contact: Contact, *, anew:
     """Whether a message belongs to the visitor's current conversation; otherwise it begins one. `anew`: the visitor asks for one.
 
     The widget shows one conversation, so that an unresolved one is always continued: its replies would be seen by nobody. A
-    blocked contact, whose conversations begin resolved, cannot begin one after the other.
+    blocked contact, whose conversations begin resolved, and one whose conversation is spam cannot begin one after the other.
     """
-    if current.status is not Status.RESOLVED or inbox.lock_to_single_conversation or contact.blocked:
+    if current.folder is not Folder.RESOLVED or inbox.lock_to_single_conversation or contact.blocked:
         return True
     return inbox.allow_messages_after_resolved and not anew
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from chalicelib.actions.conversations import change_each, change_possible
-from chalicelib.domain.conversations import Status
+from chalicelib.domain.conversations import Folder
 from chalicelib.features.bulk_actions import actions
 from chalicelib.features.bulk_actions.model import BulkChange, Expected
 from tests.contract.scenarios import one_conversation
@@ -50,11 +50,11 @@ def conversations_change_in_bulk(scenario: Scenario) -> None:
     second = company.receive("Is anybody there?", source_id="max", name="Max", provider_id="max-1")
     first = one_conversation(scenario)
     ids, ben = [first.id, second.id], company.caller("ben")
-    change = BulkChange(status=Status.PENDING, assignee_id=ben.user.id, add_labels=("refund",), remove_labels=("vip",))
+    change = BulkChange(status=Folder.PENDING, assignee_id=ben.user.id, add_labels=("refund",), remove_labels=("vip",))
     actions.change_conversations(company.desk, ben, ids, change)
     actions.change_possible_conversations(company.desk, ben, ids, change)
-    actions.change_conversations(company.desk, ben, [second.id], BulkChange(status=Status.OPEN))
-    undo = BulkChange(Expected(Status.PENDING), status=Status.OPEN, assignee_id=None)
+    actions.change_conversations(company.desk, ben, [second.id], BulkChange(status=Folder.OPEN))
+    undo = BulkChange(Expected(Folder.PENDING), status=Folder.OPEN, assignee_id=None)
     assert list(actions.change_possible_conversations(company.desk, ben, ids, undo)) == [second.id]
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.actions import conversations
 from chalicelib.actions.conversations import MAX_CONVERSATIONS
-from chalicelib.domain.conversations import Conversation, Priority, Status
+from chalicelib.domain.conversations import Conversation, Folder, Priority, Status
 from chalicelib.features.bulk_actions import actions
 from chalicelib.features.bulk_actions.model import BulkChange
 from tests.support.api_client import Answer, ApiClient
@@ -156,7 +156,7 @@ def test_at_most_a_hundred_conversations(company: Company, two: list[Conversatio
 
 def test_concurrent_message_and_bulk_change_are_both_kept(company: Company, two: list[Conversation]) -> None:
     desk = with_concurrent_write(company.desk, lambda: company.receive("One more thing", provider_id="in-2"))
-    change = BulkChange(status=Status.PENDING, add_labels=("refund",))
+    change = BulkChange(status=Folder.PENDING, add_labels=("refund",))
     actions.change_conversations(desk, company.caller("ben"), ids_of(two), change)
     kim, other = newest(company, two)
     assert (kim.unread_count, kim.status, other.status) == (2, Status.PENDING, Status.PENDING)
@@ -201,7 +201,7 @@ def test_skipping_without_refusals_names_none(company: Company, two: list[Conver
 
 def test_skipping_keeps_a_concurrent_message(company: Company, two: list[Conversation]) -> None:
     desk = with_concurrent_write(company.desk, lambda: company.receive("One more thing", provider_id="in-2"))
-    change = BulkChange(status=Status.PENDING)
+    change = BulkChange(status=Folder.PENDING)
     assert actions.change_possible_conversations(desk, company.caller("ben"), ids_of(two), change) == {}
     assert [(each.unread_count, each.status) for each in newest(company, two)] == [(2, Status.PENDING), (1, Status.PENDING)]
 

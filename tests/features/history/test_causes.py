@@ -10,7 +10,7 @@ from chalicelib.actions import scheduled_messages as scheduling
 from chalicelib.actions.agents import remove_agent
 from chalicelib.actions.messages import NewMessage
 from chalicelib.actions.received_changes import receive_deletion
-from chalicelib.domain.conversations import Conversation, Status
+from chalicelib.domain.conversations import Conversation, Folder, Status
 from chalicelib.domain.inbound import InboundDeletion
 from chalicelib.features.bulk_actions.actions import change_conversations
 from chalicelib.features.bulk_actions.model import BulkChange
@@ -51,7 +51,7 @@ def test_change_by_a_program_with_an_access_token(company: Company, kim: Convers
 
 def test_bulk_action(company: Company, kim: Conversation) -> None:
     other = company.receive("Hello", source_id="lee", provider_id="in-9")
-    change = BulkChange(status=Status.RESOLVED, add_labels=("vip",))
+    change = BulkChange(status=Folder.RESOLVED, add_labels=("vip",))
     change_conversations(company.desk, company.caller("ben"), [kim.id, other.id, kim.id], change)
     for action in ("status_changed", "labels_added"):
         entry = newest(company, other, action)

@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.actions import accounts, conversations, customers, identities
 from chalicelib.actions.messages import NewMessage, create_message
-from chalicelib.domain.conversations import Conversation, Status
+from chalicelib.domain.conversations import Conversation, Folder, Status
 from chalicelib.domain.messages import Delivery, MessageType
 from chalicelib.domain.survey_config import read_config
 from chalicelib.features.bulk_actions.actions import change_conversations
@@ -74,7 +74,7 @@ def test_two_agents_who_resolve_at_once_send_one(company: Company) -> None:
 def test_bulk_action_and_automatic_resolution_send_it(company: Company) -> None:
     switch_on(company)
     first, second = company.receive(), company.receive(source_id="other", provider_id="in-2")
-    change_conversations(company.desk, company.caller(), [first.id], BulkChange(status=Status.RESOLVED))
+    change_conversations(company.desk, company.caller(), [first.id], BulkChange(status=Folder.RESOLVED))
     company.settle()
     accounts.update_account(
         company.desk, company.caller(), auto_resolve_after=60, auto_resolve_ignore_waiting=False, auto_resolve_message="Closed."

@@ -2614,7 +2614,7 @@ export interface components {
             assignee_id?: number | null;
             priority?: components["schemas"]["Priority"] | null;
             /** @default null */
-            status?: components["schemas"]["Status"] | null;
+            status?: components["schemas"]["Folder"] | null;
             team_id?: number | null;
         };
         BulkLabels: {
@@ -2864,6 +2864,7 @@ export interface components {
             scheduled_messages?: components["schemas"]["ScheduledRef"][];
             sla_policy_id: null;
             snoozed_until: string | null;
+            spam?: components["schemas"]["Spam"];
             status: string;
             team_id: number | null;
             timestamp: number;
@@ -3207,6 +3208,8 @@ export interface components {
             /** @default null */
             to_emails?: string[] | string | null;
         };
+        /** @enum {unknown} */
+        Folder: "open" | "pending" | "resolved" | "snoozed" | "spam";
         ForConversation: {
             conversation_id: number;
             /** @default false */
@@ -3827,11 +3830,13 @@ export interface components {
         NewStatus: {
             assignee_id?: number | null;
             /** @default null */
+            contact_blocked?: boolean | null;
+            /** @default null */
             custom_attributes?: Record<string, unknown> | null;
             /** @default null */
             snoozed_until?: number | null;
             /** @default null */
-            status?: components["schemas"]["Status"] | null;
+            status?: components["schemas"]["Folder"] | null;
             team_id?: number | null;
         };
         NewSubscription: {
@@ -4254,6 +4259,7 @@ export interface components {
             priority: string | null;
             scheduled_messages?: components["schemas"]["ScheduledRef"][];
             snoozed_until: string | null;
+            spam?: components["schemas"]["Spam"];
             status: string;
             team_id: number | null;
             timestamp: number;
@@ -4450,6 +4456,8 @@ export interface components {
             /** @default null */
             timestamp?: string | null;
         };
+        /** @enum {unknown} */
+        Spam: "agent" | "blocked" | "verdict";
         StartedConversation: {
             agent_last_seen_at: number;
             contact: components["schemas"]["ContactRow"];
@@ -6271,7 +6279,7 @@ export interface operations {
                 "labels[]"?: string[];
                 page?: number;
                 sort_by?: "created_at_asc" | "created_at_desc" | "last_activity_at_asc" | "last_activity_at_desc" | "latest" | "priority_asc" | "priority_desc" | "priority_desc_created_at_asc" | "sort_on_created_at" | "sort_on_priority" | "sort_on_waiting_since" | "unread" | "waiting_since_asc" | "waiting_since_desc";
-                status?: "all" | "open" | "pending" | "resolved" | "snoozed";
+                status?: "all" | "open" | "pending" | "resolved" | "snoozed" | "spam";
                 team_id?: number | null;
             };
             header?: never;
@@ -7435,7 +7443,7 @@ export interface operations {
                 inbox_id?: number | null;
                 "labels[]"?: string[];
                 sort_by?: "created_at_asc" | "created_at_desc" | "last_activity_at_asc" | "last_activity_at_desc" | "latest" | "priority_asc" | "priority_desc" | "priority_desc_created_at_asc" | "sort_on_created_at" | "sort_on_priority" | "sort_on_waiting_since" | "unread" | "waiting_since_asc" | "waiting_since_desc";
-                status?: "all" | "open" | "pending" | "resolved" | "snoozed";
+                status?: "all" | "open" | "pending" | "resolved" | "snoozed" | "spam";
                 team_id?: number | null;
             };
             header?: never;
