@@ -32,6 +32,7 @@ FEATURES = (
     Feature("contact_import", routes=("import",), reacts_to=("message.created",), timers=("contact_import",)),
     Feature("contact_merge", routes=("contact_merge",), timers=("contact_merge",)),
     Feature("contact_notes", routes=("notes",), reacts_to=("contact.deleted",)),
+    Feature("continuity", timers=("continuity",)),
     Feature("conversation_merge", routes=("merge",), events=("conversation.merged",)),
     Feature("custom_attributes", routes=("custom_attribute_definitions",), flag="custom_attributes"),
     Feature("custom_filters", routes=("custom_filters",)),

@@ -64,6 +64,7 @@ class ConversationWork(Work):
         self._directory = directory
         self._assignment_events: list[int] = []
         self._notable_ids: set[int] = set()
+        self._first_mailed_id = 0
         self._mentioned: dict[int, tuple[int, ...]] = {}
 
     @property
@@ -140,6 +141,8 @@ class ConversationWork(Work):
         self._received += message.type is MessageType.INCOMING
         if message.type in (MessageType.INCOMING, MessageType.OUTGOING):
             self._notable_ids.add(message.id)
+        if message.calls_for_mail:
+            self._first_mailed_id = self._first_mailed_id or message.id
         self.event(MESSAGE_CREATED, conversation_id=message.conversation_id, message_id=message.id, trigger=trigger)
         self.conversation = add_message(self.conversation, message)
 
@@ -201,6 +204,10 @@ class ConversationWork(Work):
             from chalicelib.actions.surveys import decide_survey
 
             decide_survey(self)
+        if self._first_mailed_id and self.conversation.mail_plan is None and self.desk.mail_domain and self.desk.mail_from:
+            from chalicelib.actions.continuity import decide_mail_plan
+
+            decide_mail_plan(self, self._first_mailed_id)
         trigger = assignment_trigger(self.conversation) if self.assigns_automatically else None
         for position in self._assignment_events:
             self._events[position] = replace(self._events[position], trigger=trigger)

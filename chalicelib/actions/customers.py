@@ -286,7 +286,7 @@ def decide_read(work: ConversationWork) -> None:
         if advanced:
             work.change_message(message, advanced)
     work.event(CONVERSATION_READ, conversation_id=conversation.id)
-    work.apply(Edit(replace(work.conversation, contact_last_seen_at=work.at)))
+    work.apply(Edit(replace(work.conversation, contact_last_seen_at=work.at, mail_plan=None)))
 
 
 def _unread_by_customer(desk: Desk, conversation: Conversation) -> list[Message]:

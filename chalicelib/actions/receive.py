@@ -103,6 +103,11 @@ def receive_message(desk: Desk, ref: InboxIdentity, inbound: InboundMessage, *, 
     if inbox_key not in found or claim in found or erased in found:
         return
     received = ReceivedMessage(found[inbox_key], inbound, found, accepted_at)
+    if inbound.conversation_id and not received.inbox.channel.threads:
+        from chalicelib.actions.mail_replies import add_reply
+
+        add_reply(desk, received)
+        return
     known = find_customer(desk, received.inbox, inbound.contact, found)
     if known is None or known.link is None:
         _from_new_sender(desk, received, known)
@@ -150,7 +155,7 @@ def _joins_thread(desk: Desk, received: ReceivedMessage, author: Contact | None,
     thread = find_thread(desk, received.inbox, received.inbound, received.found, author, link)
     if thread:
         by_other = author is None or author.id != thread.contact.id
-        _append(desk, replace(received, by_other=by_other), link, thread.contact, thread.conversation)
+        append_message(desk, replace(received, by_other=by_other), link, thread.contact, thread.conversation)
     return thread is not None
 
 
@@ -160,8 +165,8 @@ def _from_known_sender(
     if _joins_thread(desk, received, contact, link):
         return
     inbox, current = received.inbox, find_survivor(desk, current) if current and not received.inbox.channel.threads else None
-    if current and _is_continued(current, inbox, contact):
-        _append(desk, received, link, contact, current)
+    if current and (current.status is not Status.RESOLVED or reuses_resolved(inbox) or contact.blocked):
+        append_message(desk, received, link, contact, current)
         return
     work = of_conversation(desk, _begun(desk, received, link, contact), new=True)
     point_link(work, link)
@@ -200,7 +205,7 @@ def _learned(
     return learn_mail(work, received.inbox, known, sender, received.found)
 
 
-def _append(desk: Desk, received: ReceivedMessage, link: ContactInbox | None, contact: Contact, current: Conversation) -> None:
+def append_message(desk: Desk, received: ReceivedMessage, link: ContactInbox | None, contact: Contact, current: Conversation) -> None:
     """A message that reopens the conversation has the reason itself: a line beside it would cost a write unit more."""
     work = of_conversation(desk, current)
     learned = _learned(work, received, link, contact) if link and not received.by_other else None

@@ -151,6 +151,11 @@ class Channel(Redacted, frozen=True, metaclass=AbstractStructMeta):
         return False
 
     @property
+    def continues_by_mail(self) -> bool:
+        """Whether customers who are away get the replies by mail, and answer by mail."""
+        return False
+
+    @property
     def public_access(self) -> PublicAccess | None:
         """None where the public API does not serve the inbox."""
         return None

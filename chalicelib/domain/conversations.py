@@ -71,6 +71,13 @@ class SurveyRef(Struct, frozen=True, omit_defaults=True):
     rating: int | None = None
 
 
+class MailPlan(Struct, frozen=True, omit_defaults=True):
+    """The next mail to a customer who is away: its time in milliseconds since 1970 (UTC), and the first message that it has."""
+
+    due_at: int
+    first_message_id: int
+
+
 class Conversation(Struct, frozen=True, omit_defaults=True):
     """`id` counts from 1 within the account and is the number that people see. Times are milliseconds since 1970 (UTC).
 
@@ -126,6 +133,7 @@ class Conversation(Struct, frozen=True, omit_defaults=True):
     last_template_at: int | None = None
     is_newest_automatic: bool = False
     """Whether a program, or a forged sender, has sent the newest message, so that the desk writes nothing by itself."""
+    mail_plan: MailPlan | None = None
 
     spam: Spam | None = None
 

@@ -182,6 +182,13 @@ class Message(Struct, frozen=True, omit_defaults=True):
             and not (self.cause and self.cause.kind == CAMPAIGN)
         )
 
+    @property
+    def calls_for_mail(self) -> bool:
+        """Whether a customer who is away gets a mail because of it: a person has written it, or it asks for a rating. Automatic
+        texts go with such a mail and cause none, because a visitor may have stated the address of somebody else."""
+        asks = self.content_type == "input_csat" and self.type in (MessageType.OUTGOING, MessageType.TEMPLATE)
+        return self.is_human_reply or (asks and not self.private)
+
 
 class Answer(Struct, frozen=True, omit_defaults=True):
     """A reply that the customer sees. `user_id`: the agent who sent it; None for one that no agent has sent."""

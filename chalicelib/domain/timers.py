@@ -9,6 +9,7 @@ SNOOZE = "snooze"
 SCHEDULED = "scheduled"
 AUTO_RESOLVE = "resolve"
 MAILBOX = "mailbox"
+CONTINUITY = "continuity"
 MINUTE_MS = 60_000
 SLOT_MS = 5 * MINUTE_MS
 
@@ -40,8 +41,14 @@ def scheduled_timer(conversation: Conversation) -> Timer | None:
     return Timer(first.due_at, SCHEDULED, conversation.account_id, conversation.id)
 
 
+def continuity_timer(conversation: Conversation) -> Timer | None:
+    """The time of the next mail to a customer who is away."""
+    plan = conversation.mail_plan
+    return Timer(plan.due_at, CONTINUITY, conversation.account_id, conversation.id) if plan else None
+
+
 def timers_of(conversation: Conversation) -> tuple[Timer, ...]:
-    return tuple(filter(None, (snooze_timer(conversation), scheduled_timer(conversation))))
+    return tuple(filter(None, (snooze_timer(conversation), scheduled_timer(conversation), continuity_timer(conversation))))
 
 
 def auto_resolve_timer(account_id: int, at: int) -> Timer:

@@ -46,6 +46,10 @@ class WebWidgetChannel(Channel, Website, frozen=True, kw_only=True):
         return self.website_token
 
     @property
+    def continues_by_mail(self) -> bool:
+        return self.continuity_via_email
+
+    @property
     def public_access(self) -> PublicAccess:
         return PublicAccess(self.website_token, self.hmac_token, self.hmac_mandatory)
 

@@ -14,7 +14,7 @@ from chalicelib.domain.conversations import (
     MAX_UNDELIVERED,
     Conversation,
     Edit,
-    Folder,
+    MailPlan,
     Priority,
     Status,
     SurveyRef,
@@ -102,6 +102,7 @@ def merged_after(merged: Conversation, into: Conversation) -> Edit:
         undelivered_message_ids=(),
         unread_count=0,
         waiting_since=None,
+        mail_plan=None,
         merged_ids=(),
         newest_merged_id=0,
         merged_into=Survivor(into.id, into.inbox_id),
@@ -140,6 +141,7 @@ def _with_messages(into: Conversation, merged: Conversation) -> Conversation:
         last_template_at=_last(into.last_template_at, merged.last_template_at),
         undelivered_message_ids=tuple(undelivered[-MAX_UNDELIVERED:]),
         answers=_answers(into.answers, merged.answers),
+        mail_plan=_mail_plan(into.mail_plan, merged.mail_plan if same else None),
     )
 
 
@@ -150,6 +152,11 @@ def _with_owner(into: Conversation, merged: Conversation, directory: Directory) 
     member = directory.member(merged.assignee_id)
     assignee_id = member.user_id if member and directory.may_see(member, into.inbox_id) else None
     return replace(into, assignee_id=assignee_id, team_id=merged.team_id)
+
+
+def _mail_plan(*plans: MailPlan | None) -> MailPlan | None:
+    """The earlier one: its mail has the unseen messages of both."""
+    return min(filter(None, plans), key=lambda plan: plan.first_message_id, default=None)
 
 
 def _survey(*sent: SurveyRef | None) -> SurveyRef | None:

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from chalicelib.domain import keys
 from chalicelib.domain.channels import mail_address
+from chalicelib.domain.continuity import reply_secret
 from chalicelib.domain.email_addresses import MAX_EMAIL, normal_email
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.inboxes import Inbox
@@ -86,24 +87,26 @@ def _proven(desk: Desk, targets: list[MailTarget], known: Found, inboxes: Found)
         conversation = known.get(_conversation_key(target)) if target.kind != IN else None
         inbox_id = target.number if target.kind == IN else conversation and conversation.inbox_id
         inbox = inboxes.get(keys.inbox(target.account_id, inbox_id)) if inbox_id else None
-        if inbox and _proves(target, inbox):
+        if inbox and _proves(desk, target, inbox):
             yield Receiver(inbox, conversation and conversation.id)
         elif target.kind != IN and conversation is None:
             yield from _of_erased(desk, target)
 
 
-def _proves(target: MailTarget, inbox: Inbox) -> bool:
-    mailbox = inbox.channel.mailbox
-    return mailbox is not None and target.is_proven_by(mailbox.secret)
+def _proves(desk: Desk, target: MailTarget, inbox: Inbox) -> bool:
+    """An inbox without a mailbox has addresses for replies alone."""
+    if inbox.channel.mailbox is None and target.kind == IN:
+        return False
+    return target.is_proven_by(reply_secret(inbox, desk.digest_key))
 
 
 def _of_erased(desk: Desk, target: MailTarget) -> Iterator[Receiver]:
-    """The inbox whose secret proves the address of a conversation that is gone."""
+    """The inbox whose secret proves the address of a conversation that is gone. Only one of mails begins a conversation with it."""
     try:
         directory = desk.store.directory(target.account_id)
     except NotFound:
         return
-    yield from (Receiver(each) for each in directory.inboxes if _proves(target, each))
+    yield from (Receiver(each) for each in directory.inboxes if each.channel.mailbox and _proves(desk, target, each))
 
 
 def _claimed(claims: list[Key[Any]], known: Found, inboxes: Found) -> Iterator[Receiver]:

@@ -10,6 +10,8 @@ import msgspec
 from msgspec.structs import replace
 
 from chalicelib.actions.webhook_outcomes import note_accepted
+from chalicelib.domain.channels import type_name_of
+from chalicelib.domain.continuity import reply_secret
 from chalicelib.domain.files import derive
 from chalicelib.domain.inbound import Envelope, InboundAttachment, InboundMessage
 from chalicelib.domain.inboxes import Inbox
@@ -26,6 +28,8 @@ from chalicelib.mime.parsing import parse_mail
 from chalicelib.ports import Desk
 
 FAILED = "fail"
+MAIL_CHANNEL = type_name_of("email")
+"""Reads the envelopes, also those of a reply to a conversation of another channel."""
 
 
 def receive_notice(desk: Desk, text: str) -> None:
@@ -63,13 +67,16 @@ def _envelopes(desk: Desk, notice: Notice, mail: ReceivedMail, receiver: Receive
     payload: dict[str, Any] = {"receipt": inbound}
     if isinstance(inbound, InboundMessage):
         payload = {"message": _with_contents(desk, notice, mail, inbox, inbound)}
-    envelopes = desk.channels[inbox.channel.type_name].envelopes(inbox, msgspec.to_builtins(payload))
-    return [replace(each, accepted_at=desk.clock.now()) for each in envelopes]
+    elif inbox.channel.mailbox is None:
+        desk.telemetry.note(dropped="report")
+        return []
+    envelopes = desk.channels[MAIL_CHANNEL].envelopes(inbox, msgspec.to_builtins(payload))
+    return [replace(each, channel=MAIL_CHANNEL, accepted_at=desk.clock.now()) for each in envelopes]
 
 
 def _arrival(desk: Desk, notice: Notice, mail: ReceivedMail, receiver: Receiver) -> MailArrival:
     inbox = receiver.inbox
-    mailbox = inbox.channel.mailbox
+    mailbox, secret = inbox.channel.mailbox, reply_secret(inbox, desk.digest_key)
     return MailArrival(
         email=mailbox.email if mailbox else "",
         receipt_id=notice.receipt_id,
@@ -78,7 +85,7 @@ def _arrival(desk: Desk, notice: Notice, mail: ReceivedMail, receiver: Receiver)
         mail_domain=desk.mail_domain,
         conversation_id=receiver.conversation_id,
         colleagues=_colleagues(desk, inbox.account_id),
-        mark=loop_mark(inbox.account_id, inbox.id, mailbox.secret) if mailbox else "",
+        mark=loop_mark(inbox.account_id, inbox.id, secret),
     )
 
 

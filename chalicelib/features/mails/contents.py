@@ -23,6 +23,10 @@ def content_of(desk: Desk, mail: Mail) -> Content | None:
             return _password_reset(desk, mail)
         case MailKind.TRANSCRIPT:
             return transcript_of(desk, mail)
+        case MailKind.REPLIES:
+            from chalicelib.features.mails.replies import replies_of
+
+            return replies_of(desk, mail)
 
 
 def _invitation(desk: Desk, mail: Mail) -> Content | None:

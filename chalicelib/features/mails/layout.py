@@ -8,6 +8,8 @@ from html import escape
 
 from msgspec import Struct
 
+from chalicelib.domain.outbound import StoredFile
+
 RIGHT_TO_LEFT = ("ar",)
 STYLE = (
     ":root{color-scheme:light dark;supported-color-schemes:light dark}"
@@ -34,9 +36,22 @@ class Entry(Struct, frozen=True):
     is_own: bool = False
 
 
+class Thread(Struct, frozen=True):
+    """The place of a mail that a person answers. Message ids are without brackets; `references`: oldest first. `automatic`: no
+    person has written any of it. `mark` names the inbox, which recognises a mail of its own that comes back by it."""
+
+    message_id: str
+    references: tuple[str, ...]
+    in_reply_to: str = ""
+    files: tuple[StoredFile, ...] = ()
+    automatic: bool = False
+    mark: str = ""
+
+
 class Content(Struct, frozen=True):
     """`sender_name` stands before the desk's address, `reply_to` is the address for answers; None for a mail to which nobody
-    replies. `button`: its label and its URL. `notes` stand small below."""
+    replies. `button`: its label and its URL. `notes` stand small below. `heading`: in place of the subject above the text.
+    `thread` is None for a mail that nobody answers."""
 
     language: str
     sender_name: str
@@ -46,6 +61,8 @@ class Content(Struct, frozen=True):
     entries: tuple[Entry, ...] = ()
     notes: tuple[str, ...] = ()
     reply_to: str | None = None
+    heading: str = ""
+    thread: Thread | None = None
 
     @property
     def direction(self) -> str:
@@ -53,7 +70,7 @@ class Content(Struct, frozen=True):
 
 
 def text_of(content: Content) -> str:
-    parts = [content.subject, *content.paragraphs]
+    parts = [content.heading or content.subject, *content.paragraphs]
     if content.button:
         label, url = content.button
         parts.append(f"{label}:\n{url}")
@@ -71,7 +88,7 @@ def html_of(content: Content) -> str:
             '<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">',
             f"<title>{escape(content.subject)}</title><style>{STYLE}</style></head>",
             f'<body dir="{direction}"><div class="card" dir="{direction}" lang="{escape(language)}">',
-            f'<h1 dir="auto">{escape(content.subject)}</h1>',
+            f'<h1 dir="auto">{escape(content.heading or content.subject)}</h1>',
             *(f"<p>{escape(each)}</p>" for each in content.paragraphs),
             _button(content),
             *map(_entry, content.entries),

@@ -36,13 +36,13 @@ def transcript_of(desk: Desk, mail: Mail) -> Content | None:
     language = language_of(mail.locale or directory.account.locale) or ENGLISH
     contact: Contact | None = desk.store.get(keys.contact(mail.account_id, conversation.contact_id))
     messages, is_whole = find_public(desk, conversation)
-    made = _Transcript(language, _zone(inbox.timezone), directory, contact)
+    made = EntryWriter(language, zone_of(inbox.timezone), directory, contact)
     cut = () if is_whole else (mail_text(language, "transcript_cut"),)
     notes = mail_text(language, "transcript_zone", zone=str(made.zone)), mail_text(language, "no_reply")
     return Content(
         language=language,
-        sender_name=_business(inbox, directory),
-        subject=mail_text(language, "transcript_subject", name=_business(inbox, directory)),
+        sender_name=business_of(inbox, directory),
+        subject=mail_text(language, "transcript_subject", name=business_of(inbox, directory)),
         paragraphs=(mail_text(language, "transcript_text"), *cut),
         entries=tuple(map(made.entry, messages)),
         notes=notes,
@@ -73,7 +73,7 @@ def _size(message: Message) -> int:
     return LINE_BYTES + len((message.content or "").encode()) + files
 
 
-class _Transcript:
+class EntryWriter:
     def __init__(self, language: str, zone: ZoneInfo, directory: Directory, contact: Contact | None) -> None:
         self.language, self.zone, self.directory, self.contact = language, zone, directory, contact
 
@@ -112,11 +112,11 @@ def _answers(attributes: dict[str, Any]) -> list[str]:
     return [*answers, *([str(email)] if email else [])]
 
 
-def _business(inbox: Inbox, directory: Directory) -> str:
+def business_of(inbox: Inbox, directory: Directory) -> str:
     return inbox.business_name or inbox.name or directory.account.name
 
 
-def _zone(name: str) -> ZoneInfo:
+def zone_of(name: str) -> ZoneInfo:
     """UTC for a name that is no time zone, which an inbox may have."""
     try:
         return ZoneInfo(name)

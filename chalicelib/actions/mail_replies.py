@@ -1,0 +1,37 @@
+"""Mails that answer a conversation of another channel, such as a website's (decision 54)."""
+
+from msgspec.structs import replace
+
+from chalicelib.actions.finding import find_survivor
+from chalicelib.actions.receive import ReceivedMessage, append_message
+from chalicelib.domain import keys
+from chalicelib.domain.contacts import Contact
+from chalicelib.ports import Desk
+
+
+def add_reply(desk: Desk, received: ReceivedMessage) -> None:
+    """Adds the mail to the conversation whose proven address it was sent to. Its sender becomes no contact and no customer of the
+    inbox: anybody can state any sender, and only the customer has the address.
+
+    A mail to a conversation that was erased, and one of another contact who is blocked, have no effect.
+    """
+    account_id, inbound = received.inbox.account_id, received.inbound
+    found = received.found.get(keys.conversation(account_id, inbound.conversation_id or 0))
+    if found is None or found.inbox_id != received.inbox.id:
+        return
+    conversation = find_survivor(desk, found)
+    contact = desk.store.get(keys.contact(account_id, conversation.contact_id))
+    if contact is None or conversation.merged_into is not None:
+        return
+    by_other = inbound.contact.email is None or inbound.contact.email != contact.email
+    if by_other and _is_blocked(desk, received, contact):
+        return
+    # The headers of a thread of mails describe no conversation of another channel.
+    received = replace(received, inbound=replace(inbound, thread_attributes={}), by_other=by_other)
+    append_message(desk, received, None, contact, conversation)
+
+
+def _is_blocked(desk: Desk, received: ReceivedMessage, contact: Contact) -> bool:
+    claim = received.found.get(keys.contact_field(contact.account_id, "email", received.inbound.contact.email or ""))
+    owner = desk.store.get(keys.contact(contact.account_id, int(claim.refers_to[0]))) if claim else None
+    return owner is not None and owner.id != contact.id and owner.blocked
