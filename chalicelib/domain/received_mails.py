@@ -40,8 +40,47 @@ class BouncedRecipient(Struct, frozen=True):
     permanent: bool = True
 
 
-SPAM_FLAGS = ("x-spam-flag", "x-spam-status", "x-spam")
-"""Headers of SpamAssassin and rspamd: `YES`, or `Yes, score=…`."""
+class Attendee(Struct, frozen=True):
+    """`answer`: accepted, declined, tentative or delegated; empty before one."""
+
+    address: str
+    name: str = ""
+    answer: str = ""
+    optional: bool = False
+
+
+class Recurrence(Struct, frozen=True):
+    """`frequency`: daily, weekly, monthly or yearly; empty for another rule. `days`: as in RFC 5545, such as `MO` and `-1FR`.
+    `until`: the last date; `count`: 0 if it is not limited by a number."""
+
+    frequency: str = ""
+    interval: int = 1
+    count: int = 0
+    until: str = ""
+    days: tuple[str, ...] = ()
+
+
+class CalendarEvent(Struct, frozen=True):
+    """An event of an invitation. `method`: of RFC 5546 in lower case; empty if none is named. `start` and `end`: ISO 8601;
+    dates of an all-day event (`end` is its last day), with an offset where the zone is known, otherwise as they are written.
+    `zone`: its name as the calendar gives it."""
+
+    method: str
+    uid: str
+    sequence: int
+    title: str
+    location: str
+    link: str
+    start: str
+    end: str
+    all_day: bool
+    zone: str
+    organizer: Attendee | None
+    attendees: tuple[Attendee, ...]
+    attendee_count: int
+    cancelled: bool
+    one_of_series: bool
+    recurrence: Recurrence | None
 
 
 class ReceivedMail(Struct, frozen=True):
@@ -63,6 +102,7 @@ class ReceivedMail(Struct, frozen=True):
     text: str | None = None
     html: str | None = None
     files: tuple[MailFile, ...] = ()
+    events: tuple[CalendarEvent, ...] = ()
     headers: tuple[tuple[str, str], ...] = ()
     """Every header, decoded, with its name in lower case, in the order of the mail."""
 

@@ -4,9 +4,8 @@ import re
 
 from msgspec import Struct
 
-from chalicelib.domain.received_mails import MailFile
+from chalicelib.domain.received_mails import CalendarEvent, MailFile
 from chalicelib.mime.bodies import decode_body, split_uuencoded
-from chalicelib.mime.calendars import invitation
 from chalicelib.mime.charsets import codec_of, decode, decode_raw
 from chalicelib.mime.encoded_words import decode_words
 from chalicelib.mime.files import MAX_FILES, content_id, file_of, given_name, made_name, safe_name
@@ -27,6 +26,9 @@ SMIME = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 TNEF = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 IGNORED = frozenset({"text/x-amp-html", "text/x-watch-html"})
 META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
+CALENDARS = frozenset({"text/calendar", "application/ics"})
+MAX_CALENDAR_BYTES = 1_000_000
+MAX_CALENDARS = 5
 MAX_NESTED_SIGNATURES = 3
 
 
@@ -42,12 +44,13 @@ class Contents:
 
     def __init__(self) -> None:
         self.items: list[Item] = []
-        self.notes: list[str] = []
+        self.events: list[CalendarEvent] = []
         self.files: list[MailFile] = []
         self.defects: dict[str, None] = {}
         self.statuses: list[str] = []
         self.returned: list[str] = []
         self.charset = ""
+        self.calendars = 0
         self.signatures = 0
 
     def defect(self, code: str) -> None:
@@ -71,7 +74,7 @@ class Contents:
             self._text(part, kind)
         elif kind in MAILS or kind in STATUSES or kind in RETURNED_HEADERS or kind in NOTICES:
             self._report_part(part, kind)
-        elif kind == "text/calendar":
+        elif kind in CALENDARS or given_name(part).lower().endswith(".ics"):
             self._calendar(part)
         elif kind in TNEF or given_name(part).lower() == "winmail.dat":
             self._tnef(part)
@@ -186,10 +189,15 @@ class Contents:
             self._file(part, body, decode_words(decode_raw(subject, self.charset)))
 
     def _calendar(self, part: Part) -> None:
+        from chalicelib.mime.calendars import read_events
+
         body = self._body(part)
-        lines = invitation(self._decoded(part, "text/calendar", body[:MAX_TEXT_BYTES]))
-        if lines and lines not in self.notes:
-            self.notes.append(lines)
+        text = self._decoded(part, "text/calendar", body[:MAX_CALENDAR_BYTES])
+        if self.calendars < MAX_CALENDARS:
+            self.calendars += 1
+            found = read_events(text, part.type.text("method"))
+            self.defect("events_cut" if found.cut else "")
+            self.events += [each for each in found.events if each not in self.events]
         named = given_name(part)
         name = named if named.lower().endswith(".ics") else f"{named or 'invite'}.ics"
         self._add(MailFile(name, "text/calendar", body, content_id(part)))

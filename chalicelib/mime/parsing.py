@@ -9,7 +9,7 @@ from chalicelib.domain.received_mails import MailAddress, MailFile, ReceivedMail
 from chalicelib.mime.addresses import CONTROLS, parse_addresses
 from chalicelib.mime.automatic import BOUNCING, kind_of
 from chalicelib.mime.charsets import decode_raw
-from chalicelib.mime.contents import Contents, Item, as_html
+from chalicelib.mime.contents import Contents, as_html
 from chalicelib.mime.encoded_words import decode_words
 from chalicelib.mime.header_values import message_id, message_ids, milliseconds_of
 from chalicelib.mime.html_text import html_to_text
@@ -46,6 +46,7 @@ def parse_mail(raw: bytes) -> ReceivedMail:
         text=text,
         html=html,
         files=_shown_in_place(contents.files, html or ""),
+        events=tuple(contents.events),
         headers=headers.decoded,
         content_type=root.content_type,
         automatic=kind_of(
@@ -100,7 +101,7 @@ class _Headers:
 
 
 def _bodies(contents: Contents) -> tuple[str | None, str | None]:
-    items = [*contents.items, *(Item(plain=note) for note in contents.notes)]
+    items = contents.items
     if not items:
         return None, None
     texts = [each.plain if each.plain is not None else _text_of(contents, each.html or "") for each in items]

@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
-from chalicelib.domain.received_mails import MailAddress, ReceivedMail
+from chalicelib.domain.received_mails import CalendarEvent, MailAddress, ReceivedMail
 from chalicelib.mime.html import clean_html
 from chalicelib.mime.quotes import split_html, split_text
 
@@ -15,6 +16,9 @@ MAX_MAIL_BYTES = 100_000
 
 MAX_CONTENT_BYTES = 90_000
 """Of the content as JSON."""
+MAX_EVENT_BYTES = 20_000
+"""Of the events as JSON. Attendees are left out first."""
+MAX_ATTENDEES = 20
 MAX_ADDRESSES = 100
 MAX_HEADER_CHARACTERS = 2_000
 
@@ -32,12 +36,16 @@ def mail_attributes(mail: ReceivedMail, verdicts: Mapping[str, str], inline: Map
         "text_content": _split_text(mail.text),
         "html_content": _split_html(mail.html, inline),
     }
-    return _fitted(whole)
+    return _fitted(whole | ({"events": _events(mail.events)} if mail.events else {}))
 
 
-def content_of(mail: Mapping[str, Any]) -> str | None:
-    """The reply alone, as plain text."""
+def content_of(mail: Mapping[str, Any], events: Sequence[CalendarEvent] = ()) -> str | None:
+    """The reply alone, as plain text, and the lines of the events below it."""
     text: str = mail["text_content"].get("reply", "")
+    if events:
+        from chalicelib.mime.calendars import event_lines
+
+        text = "\n\n".join([text.strip(), *map(event_lines, events)])
     return cut(text.strip(), MAX_CONTENT_BYTES) or None
 
 
@@ -68,6 +76,16 @@ def _head(mail: ReceivedMail) -> dict[str, Any]:
 
 def _addresses(given: Sequence[MailAddress]) -> list[str]:
     return [each.address for each in given[:MAX_ADDRESSES]]
+
+
+def _events(events: Sequence[CalendarEvent]) -> list[Any]:
+    """The reader counts attendees that are left out by `attendee_count`."""
+    shown, kept = list(events), MAX_ATTENDEES
+    while size_of(shown) > MAX_EVENT_BYTES:
+        kept //= 2
+        shown = [replace(each, attendees=each.attendees[:kept]) for each in shown[: len(shown) if kept else -1]]
+    found: list[Any] = msgspec.to_builtins(shown)
+    return found
 
 
 def _iso(at: int | None) -> str | None:

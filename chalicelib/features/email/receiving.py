@@ -110,7 +110,7 @@ def _with_contents(desk: Desk, notice: Notice, mail: ReceivedMail, inbox: Inbox,
     described |= {"original": not is_harmful, "receipt_id": notice.receipt_id}
     return replace(
         inbound,
-        content=content_of(described),
+        content=content_of(described, mail.events),
         content_attributes={**inbound.content_attributes, "email": described},
         attachments=tuple(_stored(desk, notice, inbox, place, each) for place, each in enumerate(files)),
     )
