@@ -205,7 +205,9 @@ def _learned(
     return learn_mail(work, received.inbox, known, sender, received.found)
 
 
-def append_message(desk: Desk, received: ReceivedMessage, link: ContactInbox | None, contact: Contact, current: Conversation) -> None:
+def append_message(
+    desk: Desk, received: ReceivedMessage, link: ContactInbox | None, contact: Contact, current: Conversation
+) -> None:
     """A message that reopens the conversation has the reason itself: a line beside it would cost a write unit more."""
     work = of_conversation(desk, current)
     learned = _learned(work, received, link, contact) if link and not received.by_other else None
