@@ -20,6 +20,13 @@ const serviceWorker: Plugin = {
   },
 }
 
+const ICONS = /@lucide\/vue\/dist\/esm\/icons/
+const LIBRARIES = /node_modules\/(?!chrono-node\/|emoji-picker-element|@lucide\/vue\/dist\/esm\/icons|reka-ui\/dist\/(?:DropdownMenu|Menu)\/\w*Sub)/
+const KERNEL = /src\/(?:ui|stores|realtime|api|i18n|markdown)\/|src\/features\/(?:list|desk|commands|thread)\/[a-z]\w*\.ts|ParleyLogo|Sidebar(?:Link|Drawer)|ListEnd|src\/lazyComponent/
+const CONTROLS = /src\/(?!stores\/draftSync|api\/(?:drafts|bulkActions|upload)|i18n\/(?:timeInWords|localTime)|ui\/UiTimeField)(?:ui|stores|api|i18n)\/|src\/features\/(?:desk|commands)\/[a-z]\w*\.ts|LabelPicker/
+/** Modules that the entry imports, directly or indirectly. */
+const FIRST_LOAD: ['$initial'] = ['$initial']
+
 export default defineConfig({
   plugins: [vue(), tailwindcss(), serviceWorker, widgetPlugin(), languagesPlugin()],
   // Removes library features that this client does not use from the bundle.
@@ -44,11 +51,14 @@ export default defineConfig({
   build: {
     target: 'es2022',
     manifest: true,
-    // Without groups, every module that two lazy pages share becomes a chunk of its own, which compresses worse. Times in words, submenus, changes of many conversations and the saving of drafts are loaded with their first use, and so are icons of one chunk alone.
+    // Without groups, every module that two lazy pages share becomes a chunk of its own, which compresses worse. The first load has groups of its own: a module that only lazy parts import stays out of it. Dialogs, pickers and fields are one chunk beside it.
+    // Times in words, submenus, changes of many conversations and the saving of drafts are loaded with their first use, and so are icons of one chunk alone.
     rolldownOptions: { output: { codeSplitting: { groups: [
-      { name: 'vendor', test: /node_modules\/(?!chrono-node\/|emoji-picker-element|@lucide\/vue\/dist\/esm\/icons|reka-ui\/dist\/(?:DropdownMenu|Menu)\/\w*Sub)/ },
-      { name: 'icons', test: /@lucide\/vue\/dist\/esm\/icons/, minShareCount: 2 },
-      { name: 'kernel', test: /src\/(?!stores\/draftSync|api\/(?:drafts|bulkActions|upload)|i18n\/(?:timeInWords|localTime)|ui\/UiTimeField)(?:ui|stores|realtime|api|i18n|markdown)\/|src\/features\/(list|desk|commands|thread)\/[a-z]\w*\.ts|LabelPicker|ParleyLogo|Sidebar(?:Link|Drawer)|ListEnd|src\/lazyComponent/ },
+      { name: 'vendor', test: LIBRARIES, tags: FIRST_LOAD },
+      { name: 'icons', test: ICONS, tags: FIRST_LOAD },
+      { name: 'kernel', test: KERNEL, tags: FIRST_LOAD },
+      { name: 'controls', test: new RegExp(`${LIBRARIES.source}|${CONTROLS.source}`) },
+      { name: 'icons', test: ICONS, minShareCount: 2 },
     ] } } },
   },
   test: {
