@@ -34,6 +34,7 @@ FEATURES = (
     Feature("contact_notes", routes=("notes",), reacts_to=("contact.deleted",)),
     Feature("continuity", timers=("continuity",)),
     Feature("conversation_merge", routes=("merge",), events=("conversation.merged",)),
+    Feature("conversation_split", routes=("split",)),
     Feature("custom_attributes", routes=("custom_attribute_definitions",), flag="custom_attributes"),
     Feature("custom_filters", routes=("custom_filters",)),
     Feature("contact_photos", routes=("avatar",), reacts_to=("contact.created", "contact.updated")),

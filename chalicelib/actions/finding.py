@@ -56,6 +56,30 @@ def find_survivor(desk: Desk, conversation: Conversation) -> Conversation:
     return conversation
 
 
+def find_shown(desk: Desk, conversation: Conversation, stored_in: int, message_id: int) -> Conversation:
+    """The conversation whose thread has the message now, which is stored under the number `stored_in`. `conversation`: one whose
+    thread has or had it. Splits lead to ever newer conversations, so that this ends."""
+    shown = find_survivor(desk, conversation)
+    while shown.splits and not shown.shows(stored_in, message_id):
+        stretch = shown.stretch_of(stored_in, message_id)
+        found = desk.store.get(keys.conversation(shown.account_id, stretch.shown_in)) if stretch else None
+        if found is None:
+            break
+        shown = find_survivor(desk, found)
+    return shown
+
+
+def find_conversation_of(desk: Desk, caller: Caller, conversation_id: int, message_id: int) -> Conversation:
+    """Like `find_conversation`. A number from which the message was split off leads to the conversation that has it."""
+    conversation = find_conversation(desk, caller, conversation_id)
+    if conversation.splits:
+        stored = desk.store.get_many(_message_keys_anywhere(conversation, message_id))
+        for message in stored.values():
+            conversation = find_shown(desk, conversation, message.conversation_id, message_id)
+        caller.inbox(conversation.inbox_id)
+    return conversation
+
+
 def find_contact(desk: Desk, caller: Caller, contact_id: int) -> Contact:
     return load_contact(desk, caller.account_id, contact_id)
 
@@ -76,8 +100,8 @@ def _existing(contact: Contact | None) -> Contact:
 
 
 def load_message(desk: Desk, conversation: Conversation, message_id: int) -> Message:
-    """A message of the thread, also of a conversation that was merged into this one."""
-    wanted = _message_keys(conversation, message_id)
+    """A message of the thread, also of a conversation that was merged into this one, or one that was split off since."""
+    wanted = _message_keys_anywhere(conversation, message_id)
     if len(wanted) == 1:
         return _existing_message(desk.store.get(wanted[0]))
     return _existing_message(next(iter(desk.store.get_many(wanted).values()), None))
@@ -93,6 +117,12 @@ def quoted_message(work: Work, conversation: Conversation, message_id: int) -> M
     return next(filter(None, found), None)
 
 
+def _message_keys_anywhere(conversation: Conversation, message_id: int) -> list[Key[Message]]:
+    if not conversation.splits:
+        return _message_keys(conversation, message_id)
+    return [keys.message(conversation.account_id, each, message_id) for each in conversation.known_ids]
+
+
 def _message_keys(conversation: Conversation, message_id: int) -> list[Key[Message]]:
     return [keys.message(conversation.account_id, each, message_id) for each in conversation.numbers_of(message_id)]
 
@@ -103,6 +133,10 @@ def find_messages(
     """Messages of the thread, as `Lists.messages` returns them: those of merged conversations stand among the others by their
     time, which their ids have. A page that is newer than all of those reads none of them."""
     account_id = conversation.account_id
+    if conversation.splits:
+        from chalicelib.actions.split_threads import find_shown_messages
+
+        return find_shown_messages(desk, conversation, before=before, after=after, limit=limit)
     own = desk.lists.messages(account_id, conversation.id, before=before, after=after, limit=limit)
     oldest = after if after is not None else own[0].id if len(own) == limit else 0
     if conversation.is_after_merges(oldest):

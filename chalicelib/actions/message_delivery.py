@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from chalicelib.actions.conversation_work import ConversationWork, load_work, of_conversation
-from chalicelib.actions.finding import find_survivor
+from chalicelib.actions.finding import find_shown
 from chalicelib.actions.messages import change_message, decide_message_change, save_message
 from chalicelib.actions.work import retried
 from chalicelib.domain import deliveries as rules
@@ -148,4 +148,8 @@ def _newest(desk: Desk, message: Message) -> tuple[Message | None, LedgerRow | N
     ledger_key = keys.ledger(message.account_id, message.conversation_id, message.id)
     found = desk.store.get_many([conversation_key, message_key, ledger_key])
     conversation = found.get(conversation_key)
-    return found.get(message_key), found.get(ledger_key), find_survivor(desk, conversation) if conversation else None
+    return found.get(message_key), found.get(ledger_key), _shown(desk, conversation, message)
+
+
+def _shown(desk: Desk, conversation: Conversation | None, message: Message) -> Conversation | None:
+    return find_shown(desk, conversation, message.conversation_id, message.id) if conversation else None

@@ -10,7 +10,14 @@ from chalicelib.actions import attachments as attachment_actions
 from chalicelib.actions.attachments import NewFile
 from chalicelib.actions.conversation_deciders import decide_reopening
 from chalicelib.actions.conversation_work import ConversationWork, load_work, of_conversation
-from chalicelib.actions.finding import find_conversation, find_survivor, held_message, load_message, quoted_message
+from chalicelib.actions.finding import (
+    find_conversation,
+    find_conversation_of,
+    find_shown,
+    held_message,
+    load_message,
+    quoted_message,
+)
 from chalicelib.actions.idempotency import MESSAGE_ID_FIELDS, IdempotentRequest, idempotent_request
 from chalicelib.actions.work import retried
 from chalicelib.domain import keys
@@ -248,7 +255,7 @@ def reply_reference(work: ConversationWork, attributes: dict[str, Any], inbox_id
     message_id, provider_id = attributes.get("in_reply_to"), attributes.get("in_reply_to_external_id")
     if message_id is None and isinstance(provider_id, str) and len(provider_id) <= MAX_PROVIDER_ID:
         claim = work.get(keys.provider_message(work.account_id, inbox_id or conversation.inbox_id, provider_id))
-        message_id = claim.refers_to[1] if claim and claim.refers_to[0] in conversation.thread_ids else None
+        message_id = claim.refers_to[1] if claim and conversation.shows(*map(int, claim.refers_to)) else None
         return {"in_reply_to": message_id}
     if isinstance(message_id, int) and 0 < message_id < 10**16:
         quoted = quoted_message(work, conversation, message_id)
@@ -274,7 +281,7 @@ def find_message(desk: Desk, caller: Caller, conversation_id: int, message_id: i
 @retried
 def delete_message(desk: Desk, caller: Caller, conversation_id: int, message_id: int) -> Message:
     """Removes the content and keeps the message's position in the thread. A repetition has no effect."""
-    work = load_work(desk, caller, conversation_id)
+    work = of_conversation(desk, find_conversation_of(desk, caller, conversation_id, message_id), caller=caller)
     cause = replace(work.cause, at=work.at) if work.cause else None
 
     def redacted(message: Message) -> Message | None:
@@ -288,7 +295,7 @@ def delete_message(desk: Desk, caller: Caller, conversation_id: int, message_id:
 @retried
 def change_message(desk: Desk, caller: Caller, conversation_id: int, message_id: int, rule: Rule) -> Message:
     """Loads a message of a conversation, applies the rule, and commits. Agents' changes use it."""
-    work = load_work(desk, caller, conversation_id)
+    work = of_conversation(desk, find_conversation_of(desk, caller, conversation_id, message_id), caller=caller)
     message = decide_message_change(work, message_id, rule)
     work.commit()
     return message
@@ -309,7 +316,7 @@ def _change(work: ConversationWork, before: Message, after: Message) -> Message:
 def save_message(desk: Desk, conversation: Conversation, before: Message, changed: Message) -> Message:
     """Commits a changed message, in the work of the conversation whose thread has it. The conversation holds only the id of
     its last message, so it is not written."""
-    work = of_conversation(desk, find_survivor(desk, conversation))
+    work = of_conversation(desk, find_shown(desk, conversation, before.conversation_id, before.id))
     saved = _change(work, before, changed)
     work.commit()
     return saved

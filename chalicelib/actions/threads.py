@@ -1,11 +1,11 @@
 """The conversation of a message, in a channel whose customers have many (decision 50)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
 
-from chalicelib.actions.finding import find_survivor
+from chalicelib.actions.finding import find_shown, find_survivor
 from chalicelib.domain import keys
 from chalicelib.domain.contacts import Contact, ContactInbox
 from chalicelib.domain.conversations import Conversation
@@ -52,9 +52,14 @@ def named_conversations(inbox: InboxIdentity, inbound: InboundMessage, found: Fo
         key = keys.conversation(inbox.account_id, inbound.conversation_id)
         if key in found and found[key].inbox_id == inbox.id:
             named.append(key)
-    claims = [found[key] for key in _answer_keys(inbox, inbound) if key in found]
-    named += [keys.conversation(inbox.account_id, int(claim.refers_to[0])) for claim in claims]
+    named += [keys.conversation(inbox.account_id, stored_in) for stored_in, _ in _answered(inbox, inbound, found)]
     return list(dict.fromkeys(named))
+
+
+def _answered(inbox: InboxIdentity, inbound: InboundMessage, found: Found) -> list[tuple[int, int]]:
+    """The messages that it answers, the most certain first: the number under which each is stored, and its id."""
+    claims = [found[key] for key in _answer_keys(inbox, inbound) if key in found]
+    return [(int(claim.refers_to[0]), int(claim.refers_to[1])) for claim in claims]
 
 
 def find_thread(
@@ -82,8 +87,18 @@ def _first_existing(desk: Desk, inbox: Inbox, inbound: InboundMessage, found: Fo
     wanted = named_conversations(inbox, inbound, found)
     unread = [key for key in wanted if key not in found]
     known = {**found, **(desk.store.get_many(unread) if unread else {})}
-    threads = (_thread(desk, known[key], contact) for key in wanted if key in known)
+    answered = _answered(inbox, inbound, found)
+    threads = (_thread(desk, _split_off(desk, known[key], answered), contact) for key in wanted if key in known)
     return next(filter(None, threads), None)
+
+
+def _split_off(desk: Desk, conversation: Conversation, answered: Sequence[tuple[int, int]]) -> Conversation:
+    """The conversation to which the first answered message that this one had was split off, otherwise itself. The address for
+    answers names the conversation in which the message was sent."""
+    survivor = find_survivor(desk, conversation)
+    had = (each for each in answered if survivor.splits and each[0] in survivor.known_ids)
+    first = next(had, None)
+    return find_shown(desk, survivor, *first) if first else conversation
 
 
 def _same_subject(desk: Desk, inbox: Inbox, inbound: InboundMessage, contact: Contact) -> Conversation | None:

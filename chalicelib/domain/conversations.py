@@ -64,6 +64,19 @@ class Survivor(Struct, frozen=True):
     inbox_id: int
 
 
+class Stretch(Struct, frozen=True):
+    """Messages that were split off: those stored under the number `stored_in` with ids from `first_id` to `last_id` belong to the
+    thread of the conversation `shown_in`. Of several for one message the one with the highest `shown_in` counts, the newest."""
+
+    stored_in: int
+    shown_in: int
+    first_id: int
+    last_id: int
+
+    def has(self, stored_in: int, message_id: int) -> bool:
+        return self.stored_in == stored_in and self.first_id <= message_id <= self.last_id
+
+
 class SurveyRef(Struct, frozen=True, omit_defaults=True):
     """The satisfaction survey of a conversation, and its rating: the one that was answered last, or else the first one."""
 
@@ -87,7 +100,7 @@ class Conversation(Struct, frozen=True, omit_defaults=True):
     `scheduled`: the messages that wait for their time. `begun_by`: the agent who began it, 0 for the customer, None where it is
     not known. `merged_ids`: the conversations whose messages are part of the thread. `merged_into` is never merged itself.
     `newest_merged_id`: the newest message of the merged conversations, to which none is added; 0 where it is not known.
-    `spam`: only of a resolved conversation.
+    `splits`: the messages that were split off its thread, or for it, sorted by `shown_in` (docs/decisions/0056).
     Defaults are not stored, so they never change.
     """
 
@@ -133,22 +146,32 @@ class Conversation(Struct, frozen=True, omit_defaults=True):
     last_template_at: int | None = None
     is_newest_automatic: bool = False
     """Whether a program, or a forged sender, has sent the newest message, so that the desk writes nothing by itself."""
-    mail_plan: MailPlan | None = None
-
-    spam: Spam | None = None
-
-    @property
-    def folder(self) -> Folder:
-        return Folder.SPAM if self.spam else Folder(self.status)
+    splits: tuple[Stretch, ...] = ()
 
     @property
     def thread_ids(self) -> tuple[int, ...]:
         """The numbers under which the messages of its thread are stored."""
         return (self.id, *self.merged_ids)
 
+    @property
+    def known_ids(self) -> tuple[int, ...]:
+        """The numbers under which messages of its thread are stored, or were before a split."""
+        return tuple(dict.fromkeys((*self.thread_ids, *(each.stored_in for each in self.splits))))
+
     def numbers_of(self, message_id: int) -> tuple[int, ...]:
         """The numbers under which this message of its thread may be stored."""
+        if self.splits:
+            return tuple(each for each in self.known_ids if self.shows(each, message_id))
         return (self.id,) if self.is_after_merges(message_id) else self.thread_ids
+
+    def stretch_of(self, stored_in: int, message_id: int) -> Stretch | None:
+        """The newest split that has moved the message, as far as this conversation knows."""
+        return next((each for each in reversed(self.splits) if each.has(stored_in, message_id)), None)
+
+    def shows(self, stored_in: int, message_id: int) -> bool:
+        """Whether a message that is stored under the number is part of its thread."""
+        stretch = self.stretch_of(stored_in, message_id) if self.splits else None
+        return (stretch.shown_in if stretch else stored_in) in self.thread_ids
 
     def is_after_merges(self, message_id: int) -> bool:
         return not self.merged_ids or message_id > self.newest_merged_id > 0

@@ -42,6 +42,15 @@ class ScheduledRefShape(Struct, kw_only=True):
     version: int
 
 
+class SplitShape(Struct, kw_only=True):
+    """Messages with `conversation_id` `stored_in` and ids from `first_id` to `last_id`, which are shown in `shown_in`."""
+
+    stored_in: int
+    shown_in: int
+    first_id: int
+    last_id: int
+
+
 class ConversationFactsShape(Struct, kw_only=True):
     """Fields that both forms of a conversation share. Clients sort lists by the fields in milliseconds, because the contract's
     times are in seconds, and filter by ids, which stay when the user or the team was removed."""
@@ -80,6 +89,8 @@ class ConversationFactsShape(Struct, kw_only=True):
     """The conversations that were merged into this one: its thread has their messages."""
     merged_into_id: int | UnsetType = UNSET
     """The conversation into which this one was merged."""
+    splits: list[SplitShape] | UnsetType = UNSET
+    """The messages that were split off this conversation, or off another one for it. Of several for a message the last one counts."""
     csat_rating: int | UnsetType = UNSET
     """The customer's rating in the satisfaction survey that was answered last, from 1 to 5."""
     spam: Spam | UnsetType = UNSET
@@ -179,6 +190,7 @@ def _facts(conversation: Conversation, context: RenderContext) -> ConversationFa
         scheduled_messages=[_scheduled(each) for each in conversation.scheduled] or UNSET,
         merged_ids=list(conversation.merged_ids) or UNSET,
         merged_into_id=conversation.merged_into.id if conversation.merged_into else UNSET,
+        splits=[SplitShape(**asdict(each)) for each in conversation.splits] or UNSET,
         csat_rating=(conversation.survey and conversation.survey.rating) or UNSET,
         spam=conversation.spam or UNSET,
         version=conversation.version,

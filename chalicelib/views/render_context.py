@@ -58,9 +58,17 @@ class RenderContext(Struct, frozen=True):
         )
 
     def conversation_of(self, message: Message) -> Conversation | None:
-        """The one in which it was written, or the one into which that was merged."""
+        """The one in which it was written, or the one whose thread has it since a merge or a split."""
         own = self.conversations.get(message.conversation_id)
-        return own or next((each for each in self.conversations.values() if message.conversation_id in each.merged_ids), None)
+        shown = next(
+            (each for each in self.conversations.values() if each.splits and each.shows(message.conversation_id, message.id)),
+            None,
+        )
+        return (
+            shown
+            or own
+            or next((each for each in self.conversations.values() if message.conversation_id in each.merged_ids), None)
+        )
 
     def link(self, conversation: Conversation) -> ContactInbox | None:
         return self.links.get((conversation.inbox_id, conversation.source_id))

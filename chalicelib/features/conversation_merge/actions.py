@@ -34,7 +34,7 @@ def merge_conversations(desk: Desk, caller: Caller, conversation_id: int, *, int
 
     Raises NotFound (`conversation_not_found`), Forbidden (`inbox_not_yours`), Invalid (`conversation_merged_with_itself`,
     `merge_of_different_contacts`, `merge_would_publish`, `too_many_labels`) and Conflict (`conversation_merged`,
-    `merge_with_scheduled`, `too_many_merged`, `merge_too_large`).
+    `merge_with_scheduled`, `too_many_merged`, `merge_too_large`, `merge_of_too_many_splits`).
     """
     merged, into = _found(desk, caller, conversation_id, into_id)
     if _is_done(desk, merged, into):

@@ -28,6 +28,7 @@ from chalicelib.domain.mentions import MAX_MENTIONED
 from chalicelib.domain.messages import Activity, Answer
 from chalicelib.domain.people import Directory
 from chalicelib.domain.places import rows_of
+from chalicelib.domain.splits import MAX_SPLITS, united
 
 MAX_MERGED = 10
 """A page of the thread takes one query for each."""
@@ -59,6 +60,8 @@ def check_merge(merged: Conversation, into: Conversation, inboxes: Iterable[Inbo
         )
     if merged.scheduled:
         raise Conflict("The conversation has scheduled messages. Send or cancel them first.", code="merge_with_scheduled")
+    if len(united(into.splits, merged.splits)) > MAX_SPLITS:
+        raise Conflict("The conversations were split too often to be merged.", code="merge_of_too_many_splits")
     if len(into.merged_ids) + len(merged.merged_ids) >= MAX_MERGED:
         raise Conflict(f"At most {MAX_MERGED} conversations can be merged into one.", code="too_many_merged")
 
@@ -78,6 +81,7 @@ def survivor_after(into: Conversation, merged: Conversation, directory: Director
         merged_ids=(*into.merged_ids, merged.id, *merged.merged_ids),
         newest_merged_id=_last(newest_before, merged.last_message_id) or 0,
         survey=_survey(into.survey, merged.survey),
+        splits=united(into.splits, merged.splits),
     )
     after = with_attributes(after, **_attributes(into, merged))
     if len(rows_of(merged)) + len(rows_of(after)) > MAX_ROWS:

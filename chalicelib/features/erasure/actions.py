@@ -32,17 +32,28 @@ CONVERSATIONS_AT_ONCE = 25
 
 @retried
 def delete_conversation(desk: Desk, caller: Caller, conversation_id: int) -> None:
-    """Raises Conflict (`conversation_merged`): a merged conversation is deleted with the one that has its messages."""
+    """Raises Conflict (`conversation_merged`): a merged conversation is deleted with the one that has its messages; and
+    (`conversation_split`): the messages of one that was split are erased with those of the other one, after a merge of both.
+    """
     caller.require_administrator()
     gone = find_itself(desk, caller, conversation_id)
     if gone.merged_into and desk.store.get(keys.conversation(caller.account_id, gone.merged_into.id)):
         raise Conflict("This conversation was merged into another one. Delete that one.", code="conversation_merged")
+    if gone.splits:
+        check_whole(gone)
     work = of_conversation(desk, gone, caller=caller)
     decide_removal(work)
     work.commit()
     link = (gone.inbox_id, gone.source_id)
     drop_customer_sockets(desk, caller.account_id, [link])
     drop_listed_customers(desk, caller.account_id, lambda socket: (socket.inbox_id, socket.source_id) == link)
+
+
+def check_whole(conversation: Conversation) -> None:
+    from chalicelib.domain.splits import is_divided
+
+    if is_divided(conversation):
+        raise Conflict("This conversation was split. Merge both parts before you delete them.", code="conversation_split")
 
 
 @retried

@@ -33,6 +33,8 @@ class Action(StrEnum):
     CONTACT_CHANGED = "contact_changed"
     MERGED = "merged"
     SEPARATED = "separated"
+    SPLIT_FROM = "split_from"
+    SPLIT_INTO = "split_into"
     MESSAGE_SENT = "message_sent"
     NOTE_WRITTEN = "note_written"
     MESSAGE_FAILED = "message_failed"
@@ -94,8 +96,13 @@ ACTIONS = {
     "contact_identified": Action.CONTACT_CHANGED,
     "conversation_merged": Action.MERGED,
     "conversation_separated": Action.SEPARATED,
+    "split_from": Action.SPLIT_FROM,
+    "split_into": Action.SPLIT_INTO,
 }
 """By the key of the activity line."""
+
+NAMES_ANOTHER = (Action.MERGED, Action.SEPARATED, Action.SPLIT_FROM, Action.SPLIT_INTO)
+"""The lines that have the number of another conversation."""
 
 NEW_STATUS = {
     "status_open": "open",
@@ -149,7 +156,7 @@ def _line(message: Message) -> Entry:
     key, cause = str(facts.get("key")), message.cause or Cause(UNKNOWN)
     action = ACTIONS.get(key, Action.OTHER)
     is_priority = action is Action.PRIORITY_CHANGED
-    other_id = facts.get("number") if action in (Action.MERGED, Action.SEPARATED) else None
+    other_id = facts.get("number") if action in NAMES_ANOTHER else None
     return Entry(
         str(message.id),
         message.created_at,

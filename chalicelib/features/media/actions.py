@@ -46,13 +46,17 @@ def list_files(desk: Desk, conversations: Sequence[Conversation], *, before: int
     left, or the window is full and ends below `before`.
     """
     highest = NEWEST if before is None else before - 1
-    left = [(-_newest(each, thread, highest), each.account_id, thread) for each in conversations for thread in each.thread_ids]
+    ends: dict[int, int] = {}
+    for each in conversations:
+        for thread in each.known_ids:
+            ends[thread] = max(_newest(each, thread, highest), ends.get(thread, 0))
+    left = [(-end, conversations[0].account_id, thread) for thread, end in ends.items()]
     heapify(left)
     read: list[Message] = []
     while left and (len(read) < MAX_MESSAGES or -left[0][0] == highest):
         newest, account_id, thread = heappop(left)
         found = desk.lists.messages(account_id, thread, before=-newest + 1, limit=AT_ONCE)
-        read += found
+        read += [message for message in found if any(each.shows(thread, message.id) for each in conversations)]
         if len(found) == AT_ONCE:
             heappush(left, (-(found[0].id - 1), account_id, thread))
     lowest = -left[0][0] if left else 0

@@ -77,7 +77,7 @@ def of_contact(request: MemberRequest, query: MediaQuery, contact_id: int) -> Me
 def _page(request: MemberRequest, query: MediaQuery, conversations: list[Conversation], media: Media) -> MediaPage:
     shown = media.files[(query.page - 1) * PER_PAGE : query.page * PER_PAGE]
     written_in = {message.conversation_id for message, _ in shown}
-    concerned = [each for each in conversations if written_in & set(each.thread_ids)]
+    concerned = [each for each in conversations if written_in & set(each.known_ids)]
     context = load_context(request.desk, request.directory, concerned, messages=[message for message, _ in shown])
     return MediaPage(
         meta=MediaMeta(total_count=len(media.files), next_before=media.next_before),

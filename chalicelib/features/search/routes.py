@@ -224,12 +224,19 @@ def _message(request: MemberRequest, message: Message, query: Query, context: Re
         content_type=message.content_type,
         source_id=message.source_id,
         inbox_id=message.inbox_id,
-        conversation_id=message.conversation_id,
+        conversation_id=_shown_in(message, context),
         created_at=epoch(message.created_at),
         private=message.private,
         sender=_sender(message, context),
         inbox=inbox_slim(request.directory.inbox(message.inbox_id), request.desk.public_url),
     )
+
+
+def _shown_in(message: Message, context: RenderContext) -> int:
+    """The conversation to which the message was split off. The number of a merged conversation leads on by itself."""
+    stored = context.conversations.get(message.conversation_id)
+    stretch = stored.stretch_of(message.conversation_id, message.id) if stored else None
+    return stretch.shown_in if stretch else message.conversation_id
 
 
 def _sender(message: Message, context: RenderContext) -> PushUserShape | PushContactShape | UnsetType:

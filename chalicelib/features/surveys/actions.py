@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from chalicelib.actions.customers import answer_message, customer_of
-from chalicelib.actions.finding import find_survivor, load_message
+from chalicelib.actions.finding import find_shown, find_survivor, load_message
 from chalicelib.actions.visits import count_customer
 from chalicelib.domain import keys
 from chalicelib.domain.access import Caller
@@ -84,7 +84,8 @@ def answer_survey(desk: Desk, uuid: str, visit: Visit, values: Any) -> SentSurve
     if link is None:
         raise _not_found()
     customer = customer_of(desk, found.inbox, found.directory, link)
-    answered, _ = answer_message(desk, customer, conversation.id, message.id, values=values)
+    shown = find_shown(desk, conversation, message.conversation_id, message.id)
+    answered, _ = answer_message(desk, customer, shown.id, message.id, values=values)
     return replace(found, message=answered, survey=desk.store.get(survey_key(answered)))
 
 
