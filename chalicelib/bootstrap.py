@@ -26,7 +26,7 @@ from chalicelib.domain.channels import Channel
 from chalicelib.domain.network_policy import PrivateHosts
 from chalicelib.domain.rate_limits import RateLimits
 from chalicelib.log import InvocationTelemetry
-from chalicelib.ports import Desk, Mailbox, Mailboxes, MailSender, Submission, WebPush
+from chalicelib.ports import Desk, MailApps, Mailbox, Mailboxes, MailSender, Submission, WebPush
 from chalicelib.settings import Settings
 
 if TYPE_CHECKING:
@@ -72,6 +72,7 @@ def build(settings: Settings) -> Desk:
         origin_secret=settings.origin_secret,
         rate_limits=RateLimits.parse(settings.rate_limits),
         digest_key=settings.digest_key,
+        mail_apps=MailApps(settings.google_app, settings.microsoft_app, settings.mail_sign_in_simulator),
         customer_sockets_per_inbox=settings.customer_sockets_per_inbox,
     )
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
 from msgspec import Struct
 
+from chalicelib.domain.channels import Channel
 from chalicelib.domain.contacts import Contact
 from chalicelib.domain.conversations import Conversation, Status
 from chalicelib.domain.events import Change, NumberedChange, QueueClass
@@ -17,12 +18,13 @@ from chalicelib.domain.messages import Attachment, Message
 from chalicelib.domain.outbound import DeliveryTask, Part, Recipient, StoredFile, UploadTarget
 from chalicelib.domain.people import Directory
 from chalicelib.domain.rate_limits import RateLimits
+from chalicelib.domain.redacted import Redacted
 from chalicelib.domain.search_documents import Hit, Query, SearchDocument, SearchIndex
 from chalicelib.domain.sockets import Socket
 from chalicelib.domain.timers import Timer
 
 if TYPE_CHECKING:
-    from chalicelib.domain.mail_hosts import MailboxPosition, MailHost
+    from chalicelib.domain.mail_hosts import MailboxPosition, MailHost, SignedInMailbox
 
 T = TypeVar("T")
 
@@ -411,6 +413,10 @@ class LoginRefused(Exception):
     """The other side knows no such login, or has refused its password."""
 
 
+class AccessEnded(LoginRefused):
+    """The owner of a mailbox has to sign in again."""
+
+
 class Submission(Protocol):
     """The mail server by which a company sends its own mails."""
 
@@ -477,6 +483,10 @@ class ChannelAdapter(Protocol):
     def connect(self, inbox: Inbox, webhook_url: str) -> Inbox:
         """Checks the credentials with the provider and registers the webhook URL there. Returns the inbox with the names that
         the provider reported. Raises Invalid (`channel_credentials_refused`, `channel_unreachable`)."""
+
+    def signed_in(self, channel: Channel | None, mailbox: "SignedInMailbox", secret: str) -> Channel:
+        """The channel of a mailbox that the desk may open: `channel`, or a new one with `secret`. Opens it to check that. Raises
+        Invalid (`channel_credentials_refused`, `channel_unreachable`)."""
 
 
 MetricName = Literal[
@@ -576,6 +586,22 @@ class Ids(Protocol):
     def uuid(self) -> str: ...
 
 
+class MailApps(Redacted, frozen=True):
+    """The operator's own applications at providers of mailboxes: pairs of an id and a secret, empty without one.
+
+    `simulator`: for a local run, a URL and the hosts and ports of IMAP and SMTP in place of the providers' own.
+    """
+
+    SECRET = frozenset({"google", "microsoft"})
+
+    google: tuple[str, str] = ("", "")
+    microsoft: tuple[str, str] = ("", "")
+    simulator: str = ""
+
+    def has(self, provider: str) -> bool:
+        return all(getattr(self, provider, ("",)))
+
+
 class Desk(Struct, frozen=True):
     """All ports of the application, as they are passed to actions and handlers."""
 
@@ -618,6 +644,8 @@ class Desk(Struct, frozen=True):
     """The header's value by which the CDN's requests are recognised. Empty: any request is accepted."""
 
     rate_limits: RateLimits = RateLimits()
+
+    mail_apps: MailApps = MailApps()
 
     customer_sockets_per_inbox: int = 5_000
     """The number of open sockets that the customers of one inbox may have together."""

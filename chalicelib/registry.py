@@ -45,6 +45,7 @@ FEATURES = (
     Feature("email", routes=("original", "mailbox"), timers=("mailbox",)),
     Feature("history", routes=("history",)),
     Feature("labels", routes=("labels",), flag="labels"),
+    Feature("mail_sign_in", routes=("authorization", "callback")),
     Feature("mails", routes=("transcript",), reacts_to=("message.created",), timers=("mail",)),
     Feature("macros", routes=("macros",), flag="macros"),
     Feature("attachment_download", reacts_to=("message.created", "message.updated")),

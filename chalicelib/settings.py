@@ -26,6 +26,11 @@ class Settings(Struct, frozen=True):
     mail_configuration_set: str
     """Of SES: by it, SES reports what became of a reply. Empty: it reports nothing."""
 
+    google_app: tuple[str, str]
+    microsoft_app: tuple[str, str]
+    """Id and secret of the operator's application at the provider of mailboxes."""
+
+    mail_sign_in_simulator: str
     api_bases: Mapping[str, str]
     """Base URLs of providers that replace a channel's default, by variable: all variables that end in `_API_BASE`."""
 
@@ -57,6 +62,9 @@ class Settings(Struct, frozen=True):
             mail_from=given.get("MAIL_FROM", ""),
             mail_domain=given.get("MAIL_DOMAIN", "").lower(),
             mail_configuration_set=given.get("MAIL_CONFIGURATION_SET", ""),
+            google_app=(given.get("GOOGLE_OAUTH_CLIENT_ID", ""), given.get("GOOGLE_OAUTH_CLIENT_SECRET", "")),
+            microsoft_app=(given.get("AZURE_APP_ID", ""), given.get("AZURE_APP_SECRET", "")),
+            mail_sign_in_simulator=given.get("MAIL_SIGN_IN_SIMULATOR", ""),
             api_bases={name: value for name, value in given.items() if name.endswith("_API_BASE") and value},
             outgoing_private_hosts=given.get("OUTGOING_PRIVATE_HOSTS", ""),
             allowed_origins=given.get("ALLOWED_ORIGINS", ""),

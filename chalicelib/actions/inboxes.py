@@ -1,7 +1,7 @@
 """Administrators' actions on inboxes."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from msgspec.structs import fields, replace
@@ -17,7 +17,7 @@ from chalicelib.domain.errors import Forbidden, Invalid, WriteConflict
 from chalicelib.domain.inboxes import SENDER_NAME_TYPES, Inbox
 from chalicelib.domain.photos import Picture, of_inbox
 from chalicelib.domain.timers import MAILBOX, Timer
-from chalicelib.ports import Desk
+from chalicelib.ports import ANY_VERSION, Delete, Desk
 
 SETTINGS = frozenset(field.name for field in fields(Inbox)) - {
     "id",
@@ -41,11 +41,13 @@ def create_inbox(
     name: str,
     channel: Channel,
     connect: bool = True,
+    member_ids: tuple[int, ...] = (),
+    decide: Callable[[Work, Inbox], None] = lambda *_: None,
     photo: Picture | None = None,
     idempotency_key: str | None = None,
     **settings: Any,
 ) -> Inbox:
-    """With `connect` the provider checks the credentials and gets the webhook URL.
+    """With `connect` the provider checks the credentials and gets the webhook URL. `decide` adds to the transaction.
 
     This is the last step before the commit: a bot or number has one webhook, and a refused request must not take it from
     another inbox.
@@ -59,7 +61,9 @@ def create_inbox(
         return desk.store.get(keys.inbox(caller.account_id, earlier)) or caller.directory.inbox(earlier)
     check_room(len(caller.directory.inboxes), most=MAX_INBOXES)
     work = settings_work(desk, caller)
-    plain = Inbox(desk.ids.next(), caller.account_id, name.strip(), channel, work.at, timezone=caller.directory.account.timezone)
+    plain = Inbox(
+        desk.ids.next(), caller.account_id, name.strip(), channel, work.at, member_ids, timezone=caller.directory.account.timezone
+    )
     inbox = _with_settings(plain, settings, work.at)
     if not inbox.name:
         raise Invalid("An inbox needs a name.", code="name_needed", fields=("name",))
@@ -73,7 +77,8 @@ def create_inbox(
         decide_photo(work, None, inbox.photo)
     request.claim(work, inbox.id)
     work.create(keys.inbox(caller.account_id, inbox.id), inbox)
-    _plan_poll(work, None, inbox)
+    plan_poll(work, None, inbox)
+    decide(work, inbox)
     work.claim(address, caller.account_id, inbox.id)
     try:
         work.commit()
@@ -167,12 +172,22 @@ def _save(desk: Desk, caller: Caller, before: Inbox, after: Inbox) -> Inbox:
     work = settings_work(desk, caller)
     saved: Inbox = work.update(keys.inbox(caller.account_id, before.id), after)
     decide_photo(work, before.photo, after.photo)
-    _plan_poll(work, before, after)
+    plan_poll(work, before, after)
+    if not after.channel.signed_in_at:
+        forget_access(work, before)
     work.commit()
     return saved
 
 
-def _plan_poll(work: Work, before: Inbox | None, after: Inbox) -> None:
+def forget_access(work: Work, inbox: Inbox) -> None:
+    """Removes the tokens of a mailbox whose owner has signed in at a provider."""
+    if inbox.channel.signed_in_at:
+        from chalicelib.domain.mail_access import mail_grant
+
+        work.add(Delete(mail_grant(inbox.account_id, inbox.id), expected=ANY_VERSION))
+
+
+def plan_poll(work: Work, before: Inbox | None, after: Inbox) -> None:
     """The poll of a mailbox plans the next one itself."""
     polled = after.channel.polled_mailbox
     if polled and (before is None or before.channel.polled_mailbox != polled):

@@ -22,6 +22,7 @@ class Purpose(StrEnum):
 
     VISITOR = "visitor tokens"
     UPLOAD = "signed uploads"
+    SIGN_IN = "sign-in at a provider of mailboxes"
 
 
 def signed(text: str, purpose: Purpose, digest_key: str) -> str:

@@ -51,7 +51,10 @@ class ImapMailboxes:
                 raise Unreachable("The mail server offers no encryption.")
             connection.secure()
         try:
-            if "AUTH=PLAIN" in connection.capabilities:
+            if host.by_token:
+                tokens = iter([host.token_login.encode()])
+                connection.authenticate("XOAUTH2", lambda _: next(tokens, b""))  # the empty answer ends the server's explanation
+            elif "AUTH=PLAIN" in connection.capabilities:
                 connection.authenticate("PLAIN", lambda _: f"\0{host.login}\0{host.password}".encode())
             else:
                 connection.login(host.login, host.password)

@@ -74,10 +74,15 @@ def _read_table(desk: Desk) -> None:
     desk.store.get(keys.account(1))
 
 
+def _offers(desk: Desk) -> dict[str, bool]:
+    mailboxes = {f"{provider}_mailboxes": desk.mail_apps.has(provider) for provider in ("google", "microsoft")}
+    return {"outgoing_mail": bool(desk.mail_from), **mailboxes}
+
+
 @routes.get("")
 def show(request: MemberRequest) -> AccountShape:
     """Show the account."""
-    return people.account(request.directory, sends_mail=bool(request.desk.mail_from))
+    return people.account(request.directory, offers=_offers(request.desk))
 
 
 @routes.update("", access=Access.ADMINISTRATOR)
@@ -87,7 +92,7 @@ def update(request: MemberRequest, body: AccountChanges) -> AccountShape:
     Other fields are refused: they would have no effect.
     """
     account = actions.update_account(request.desk, request.caller, **given(body))
-    return people.account(replace(request.directory, account=account), sends_mail=bool(request.desk.mail_from))
+    return people.account(replace(request.directory, account=account), offers=_offers(request.desk))
 
 
 @routes.post("/update_active_at")

@@ -7,7 +7,7 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import Struct
 
@@ -20,6 +20,9 @@ from chalicelib.domain.messages import Attachment, Message
 from chalicelib.domain.network_policy import PrivateHosts
 from chalicelib.domain.outbound import Part, Recipient, SendLater, SendRefused, SendUnknown, StoredFile
 from chalicelib.ports import Mailboxes, MailSender, Submission, Transport
+
+if TYPE_CHECKING:
+    from chalicelib.domain.mail_hosts import SignedInMailbox
 
 C = TypeVar("C", bound=Channel)
 
@@ -88,6 +91,9 @@ class Sender(ABC):
 
     def connect(self, inbox: Inbox, webhook_url: str) -> Inbox:
         return inbox
+
+    def signed_in(self, channel: Channel | None, mailbox: "SignedInMailbox", secret: str) -> Channel:
+        raise TypeError(f"{type(self).__name__} has no mailboxes")
 
     @abstractmethod
     def parts(self, message: Message) -> list[Part]: ...

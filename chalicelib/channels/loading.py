@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, cached_property
 from importlib import import_module
-from typing import Any, get_type_hints, is_typeddict
+from typing import TYPE_CHECKING, Any, get_type_hints, is_typeddict
 
 from chalicelib import registry
 from chalicelib.channels.base import Connection, NoWebhook, Sender, Webhook
@@ -13,6 +13,9 @@ from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.messages import Attachment, Message
 from chalicelib.domain.outbound import Part, Recipient, StoredFile
 from chalicelib.ports import ChannelAdapter
+
+if TYPE_CHECKING:
+    from chalicelib.domain.mail_hosts import SignedInMailbox
 
 
 @cache
@@ -110,6 +113,9 @@ class Adapter:
 
     def connect(self, inbox: Inbox, webhook_url: str) -> Inbox:
         return self._sender.connect(inbox, webhook_url)
+
+    def signed_in(self, channel: Channel | None, mailbox: "SignedInMailbox", secret: str) -> Channel:
+        return self._sender.signed_in(channel, mailbox, secret)
 
 
 class Channels(Mapping[str, ChannelAdapter]):

@@ -78,9 +78,6 @@ class Channel(Redacted, frozen=True, metaclass=AbstractStructMeta):
     title: ClassVar[str]
     """The provider's name in texts for people."""
 
-    provider: ClassVar[str | None] = None
-    """The contract's `provider` of an inbox; None where the contract has none."""
-
     api: ClassVar[ProviderApi | None] = None
     credentials: ClassVar[tuple[str, ...]] = ()
     """The fields that the provider checks before they are stored."""
@@ -171,6 +168,16 @@ class Channel(Redacted, frozen=True, metaclass=AbstractStructMeta):
         return None
 
     @property
+    def provider(self) -> str | None:
+        """The contract's `provider` of an inbox; None where the contract has none."""
+        return None
+
+    @property
+    def signed_in_at(self) -> str | None:
+        """The provider at which the owner of the mailbox has signed in (domain/mail_access.py); None for any other inbox."""
+        return None
+
+    @property
     def website(self) -> "Website | None":
         """The settings of a site's widget; None where no widget serves the inbox."""
         return None
@@ -222,6 +229,10 @@ def public_address(identifier: str) -> str:
 def website_address(website_token: str) -> str:
     """The address of a website's inbox. Its widget knows the token only."""
     return f"web_widget:{website_token}"
+
+
+MAILS = type_name_of("email")
+"""The channel of the inboxes that a sign-in at a provider of mailboxes connects."""
 
 
 def mail_address(email: str) -> str:

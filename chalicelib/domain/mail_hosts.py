@@ -22,6 +22,25 @@ class MailHost(Redacted, frozen=True):
     greeting: str = "localhost"
     """The name by which the desk introduces itself (EHLO)."""
 
+    by_token: bool = False
+    """Whether `password` is an access token of OAuth 2.0 (SASL XOAUTH2)."""
+
+    @property
+    def token_login(self) -> str:
+        """The initial response of XOAUTH2. Source: "OAuth 2.0 Mechanism" of Gmail, "Authenticate an IMAP connection" of Microsoft."""
+        return f"user={self.login}\x01auth=Bearer {self.password}\x01\x01"
+
+
+class SignedInMailbox(Redacted, frozen=True):
+    """A mailbox to which its owner has signed in. `imap` and `smtp` have the access token."""
+
+    SECRET = frozenset({"imap", "smtp"})
+
+    provider: str
+    email: str
+    imap: MailHost
+    smtp: MailHost
+
 
 class MailboxPosition(Struct, frozen=True, array_like=True):
     """A place in a mailbox: after the mail `uid`. All mails have other numbers when `validity` changes (RFC 3501, 2.3.1.1)."""

@@ -9,6 +9,7 @@ from chalicelib.domain.messages import Attachment, Delivery
 
 if TYPE_CHECKING:
     from chalicelib.domain.letters import Letter
+    from chalicelib.domain.mail_hosts import MailHost
 
 
 class LedgerState(StrEnum):
@@ -66,7 +67,8 @@ class Part(Struct, frozen=True):
     """One call to the provider: a text, or one file with an optional caption.
 
     A channel that receives messages as webhooks gets the whole `event` in one call, under a `name` that all tries share. One that
-    takes letters gets the whole message with its files as one `letter`.
+    takes letters gets the whole message with its files as one `letter`, and the `server` by which it leaves if that demands an
+    access token.
     """
 
     text: str | None = None
@@ -74,6 +76,7 @@ class Part(Struct, frozen=True):
     event: bytes | None = None
     name: str | None = None
     letter: "Letter | None" = None
+    server: "MailHost | None" = None
 
 
 class Recipient(Struct, frozen=True):

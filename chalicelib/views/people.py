@@ -221,8 +221,8 @@ def _user_account(account: Account, member: Member) -> UserAccountShape:
     )
 
 
-def account(directory: Directory, *, sends_mail: bool) -> AccountShape:
-    """`sends_mail`: whether the desk sends mails, which its operator decides."""
+def account(directory: Directory, *, offers: Mapping[str, bool]) -> AccountShape:
+    """`offers`: features that the desk's operator decides, beside those of every desk."""
     account = directory.account
     return AccountShape(
         id=account.id,
@@ -234,7 +234,7 @@ def account(directory: Directory, *, sends_mail: bool) -> AccountShape:
         created_at=iso(account.created_at),
         settings={**_auto_resolve(account.auto_resolve), **_required_attributes(account)},
         custom_attributes={"timezone": account.timezone},
-        features={**FLAGS, "outgoing_mail": sends_mail},
+        features={**FLAGS, **offers},
         cache_keys=cache_keys(directory),
         latest_chatwoot_version=None,
         version=account.version,

@@ -52,6 +52,8 @@ class EmailChannel(Channel, frozen=True):
     With `imap_enabled` the desk polls the mailbox. It starts after the mail `imap_last_uid` of `imap_validity`, the last one when
     the mailbox was connected. `reauthorization_required`: it has refused its login too often, and is polled no longer.
     With `smtp_enabled` the mails leave by the company's server.
+
+    `mail_provider`: where the owner of the mailbox has signed in. The servers are that provider's then, and there is no password.
     """
 
     SECRET = frozenset({"secret", *PASSWORDS})
@@ -84,6 +86,15 @@ class EmailChannel(Channel, frozen=True):
     smtp_domain: str = ""
     smtp_enable_ssl_tls: bool = False
     smtp_enable_starttls_auto: bool = True
+    mail_provider: str = ""
+
+    @property
+    def provider(self) -> str | None:
+        return self.mail_provider or None
+
+    @property
+    def signed_in_at(self) -> str | None:
+        return self.provider
 
     @property
     def address_id(self) -> str:

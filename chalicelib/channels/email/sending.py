@@ -6,8 +6,10 @@ from chalicelib.channels.base import Sender, channel_of
 from chalicelib.channels.email.channel import EmailChannel
 from chalicelib.channels.email.format import html, plain
 from chalicelib.channels.parts import check_attachment
+from chalicelib.domain.channels import Channel
 from chalicelib.domain.inboxes import Inbox
-from chalicelib.domain.letters import MAX_FILES_BYTES, Letter, content_id
+from chalicelib.domain.letters import MAX_FILES_BYTES, Letter
+from chalicelib.domain.mail_hosts import MailHost, SignedInMailbox
 from chalicelib.domain.messages import Message
 from chalicelib.domain.outbound import Part, Recipient, SendLater, SendRefused, SendUnknown, StoredFile
 
@@ -26,9 +28,15 @@ REASONS = {
 
 class EmailSender(Sender):
     def connect(self, inbox: Inbox, webhook_url: str) -> Inbox:
-        from chalicelib.channels.email.servers import checked_servers
+        from chalicelib.channels.email.servers import checked_changes
 
-        return replace(inbox, channel=checked_servers(channel_of(inbox, EmailChannel), self.connection))
+        return replace(inbox, channel=checked_changes(channel_of(inbox, EmailChannel), self.connection))
+
+    def signed_in(self, channel: Channel | None, mailbox: SignedInMailbox, secret: str) -> Channel:
+        from chalicelib.channels.email.servers import signed_in_channel
+
+        before = channel if isinstance(channel, EmailChannel) else EmailChannel(email=mailbox.email, secret=secret)
+        return signed_in_channel(before, mailbox, self.connection)
 
     def parts(self, message: Message) -> list[Part]:
         """The mail is one call. The caller adds the letter, because it knows the conversation."""
@@ -52,7 +60,7 @@ class EmailSender(Sender):
             html(letter.text, letter.quote_intro, letter.quoted, pictures=shown),
         )
         to = tuple(dict.fromkeys(each.address for each in (*letter.to, *letter.cc, *letter.bcc)))
-        server, submission = channel_of(inbox, EmailChannel).smtp_host, self.connection.submission
+        server, submission = server_of(channel_of(inbox, EmailChannel), part), self.connection.submission
         if server and submission:
             submission.send(server, raw, sender=letter.sender.address, to=to)
             return letter.message_id
@@ -65,6 +73,11 @@ class EmailSender(Sender):
         except SendUnknown as lost:
             outcome = SendUnknown(f"{lost.reason}: Amazon SES did not answer; the mail may or may not be sent.")
         raise outcome
+
+
+def server_of(channel: EmailChannel, part: Part) -> MailHost | None:
+    """None for a mail that leaves by SES."""
+    return (part.server or channel.smtp_host) if channel.smtp_enabled else None
 
 
 def explained(code: str) -> str:

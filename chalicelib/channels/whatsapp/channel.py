@@ -33,7 +33,6 @@ class WhatsappChannel(Channel, frozen=True):
 
     name = "whatsapp"
     title = "WhatsApp"
-    provider = "whatsapp_cloud"
     api = ProviderApi("GRAPH_API_BASE", "https://graph.facebook.com/v25.0")
     credentials = ("api_key", "phone_number_id")
     limits = Limits(text=4096, caption=1024, file_bytes=100_000_000)
@@ -45,6 +44,10 @@ class WhatsappChannel(Channel, frozen=True):
     app_secret: str
     verify_token: str
     business_account_id: str = ""
+
+    @property
+    def provider(self) -> str:
+        return "whatsapp_cloud"
 
     @property
     def address_id(self) -> str:

@@ -24,7 +24,7 @@ from chalicelib.domain.outbound import (
     SendUnknown,
     StoredFile,
 )
-from chalicelib.ports import ChannelAdapter, Desk, MetricName, Put
+from chalicelib.ports import ChannelAdapter, Desk, LoginRefused, MetricName, Put, Unreachable
 from chalicelib.views.webhooks import message_created
 
 MAX_TRIES = 9
@@ -113,7 +113,6 @@ class MessageSender:
         for place in self._left():
             file = self._file(parts[place])
             self.tries += 1
-            self._note(LedgerState.SENDING, sending=place)
             outcome = self._send(place, parts[place], file)
             self._add(outcome)
             if outcome.delivery is Delivery.FAILED and parts[place].attachment is None:
@@ -127,11 +126,26 @@ class MessageSender:
         """A refused file does not hold up the other parts. After a refused text the rest waits for it, so that the customer never
         reads the second half of a text first."""
         try:
+            part = self._with_access(part)
+            self._note(LedgerState.SENDING, sending=place)
             return PartOutcome(place, Delivery.SENT, self.channel.send(self.inbox, self._recipient(place), part, file))
         except SendRefused as refusal:
             return PartOutcome(place, Delivery.FAILED, error=refusal.reason)
         except SendUnknown as lost:
             return PartOutcome(place, Delivery.UNKNOWN, error=lost.reason)
+
+    def _with_access(self, part: Part) -> Part:
+        """With the server and the access token of a mailbox whose owner has signed in at a provider."""
+        if self.inbox.channel.signed_in_at is None:
+            return part
+        from chalicelib.actions.mail_access import sending_server
+
+        try:
+            return replace(part, server=sending_server(self.desk, self.inbox))
+        except LoginRefused as refusal:
+            raise SendRefused(str(refusal)) from None
+        except Unreachable as failure:
+            raise SendLater(str(failure)) from None
 
     def _note_interruption(self, row: LedgerRow) -> None:
         place = len(row.provider_ids) if row.sending is None else row.sending

@@ -65,11 +65,11 @@ def after_success(state: MailboxState, position: MailboxPosition, *, mails: int,
     )
 
 
-def after_failure(state: MailboxState, error: str, reason: str, *, at: int) -> MailboxState:
-    """After ten refused logins no poll is planned: further ones might lock the mailbox."""
+def after_failure(state: MailboxState, error: str, reason: str, *, at: int, is_final: bool = False) -> MailboxState:
+    """After ten refused logins, or one that is final, no poll is planned: further ones might lock the mailbox."""
     failures = state.failures + 1 if state.error == error else 1
     pause = min(POLL_MS * 2 ** (min(failures, 10) - 1), LONGEST_PAUSE_MS)
-    ended = error == LOGIN_REFUSED and failures >= MAX_LOGIN_FAILURES
+    ended = is_final or (error == LOGIN_REFUSED and failures >= MAX_LOGIN_FAILURES)
     return replace(
         state,
         leased_until=0,

@@ -30,7 +30,7 @@ from chalicelib.features.email.model import (
     chosen,
 )
 from chalicelib.features.email.notices import IMAP, RECEIVED, Poll, poll_of
-from chalicelib.ports import Desk, LoginRefused, Mailbox, Unreachable
+from chalicelib.ports import AccessEnded, Desk, LoginRefused, Mailbox, Unreachable
 
 
 def poll(desk: Desk, asked: Poll) -> None:
@@ -83,11 +83,12 @@ def _lease(desk: Desk, asked: Poll, state: MailboxState | None, start: MailboxSt
 
 def _run(desk: Desk, inbox: Inbox, host: MailHost, state: MailboxState) -> None:
     try:
-        with desk.mailboxes.open(host) as mailbox:
+        with desk.mailboxes.open(_with_access(desk, inbox, host, state)) as mailbox:
             position, mails, is_done = _take(desk, inbox, mailbox, state)
         after = after_success(state, position, mails=mails, is_done=is_done, at=desk.clock.now())
     except LoginRefused as refusal:
-        after = after_failure(state, LOGIN_REFUSED, str(refusal), at=desk.clock.now())
+        is_final = isinstance(refusal, AccessEnded)
+        after = after_failure(state, LOGIN_REFUSED, str(refusal), at=desk.clock.now(), is_final=is_final)
     except Unreachable as failure:
         after = after_failure(state, UNREACHABLE, str(failure), at=desk.clock.now())
     if after.error:
@@ -100,6 +101,15 @@ def _run(desk: Desk, inbox: Inbox, host: MailHost, state: MailboxState) -> None:
         return
     if after.planned_at and after.planned_at <= desk.clock.now():
         desk.queues.mail([poll_of(Timer(after.planned_at, MAILBOX, inbox.account_id, inbox.id))])
+
+
+def _with_access(desk: Desk, inbox: Inbox, host: MailHost, state: MailboxState) -> MailHost:
+    """A token that the server has refused is renewed, although it has not ended yet."""
+    if inbox.channel.signed_in_at is None:
+        return host
+    from chalicelib.actions.mail_access import reading_server
+
+    return reading_server(desk, inbox, renew=state.error == LOGIN_REFUSED)
 
 
 def _take(desk: Desk, inbox: Inbox, mailbox: Mailbox, state: MailboxState) -> tuple[MailboxPosition, int, bool]:

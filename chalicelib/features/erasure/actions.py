@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from chalicelib.actions.contact_claims import claimed_values
 from chalicelib.actions.conversation_work import ConversationWork, of_conversation, plan_erasure
 from chalicelib.actions.finding import find_contact, find_itself
+from chalicelib.actions.inboxes import forget_access
 from chalicelib.actions.open_sockets import contacts_online
 from chalicelib.actions.settings_changes import settings_work
 from chalicelib.actions.socket_revocation import drop_customer_sockets, drop_listed_customers
@@ -147,6 +148,7 @@ def delete_inbox(desk: Desk, caller: Caller, inbox_id: int) -> None:
     work.remove(keys.inbox(caller.account_id, inbox_id), inbox)
     work.add(Delete(keys.channel_address(inbox.channel.address), expected=ANY_VERSION))
     work.add(Delete(keys.rotation(caller.account_id, inbox_id), expected=ANY_VERSION))
+    forget_access(work, inbox)
     plan_erasure(work, Erasure(caller.account_id, "inbox", str(inbox_id), work.at, files=_photo(inbox)))
     work.event(INBOX_DELETED, inbox_id=inbox_id)
     work.commit()
