@@ -43,6 +43,7 @@ FEATURES = (
     Feature("direct_uploads", routes=("direct_uploads",)),
     Feature("drafts", routes=("draft_messages",)),
     Feature("email", routes=("original", "mailbox"), timers=("mailbox",)),
+    Feature("forwards", routes=("forward",)),
     Feature("history", routes=("history",)),
     Feature("labels", routes=("labels",), flag="labels"),
     Feature("mail_sign_in", routes=("authorization", "callback")),

@@ -134,7 +134,7 @@ def add_answered(work: ConversationWork, inbox: Inbox, message: Message) -> None
     the greeting of a conversation without any other message."""
     greets = inbox.greeting_enabled and work.conversation.last_public_message_id is None
     work.add_message(message, trigger=delivery_trigger(message) or (MEDIA_PENDING if rules.is_stored_mail(message) else None))
-    if message.type is MessageType.INCOMING and (greets or inbox.keeps_hours):
+    if message.type is MessageType.INCOMING and (greets or inbox.keeps_hours) and not rules.is_aside(message):
         from chalicelib.actions.template_messages import decide_answer
 
         decide_answer(work, inbox, greets=greets)
@@ -232,7 +232,16 @@ def delivery_trigger(message: Message) -> str | None:
 
 def kept_attributes(work: ConversationWork, new: NewMessage) -> dict[str, Any]:
     kept = {name: new.content_attributes[name] for name in READ_FROM_CLIENTS if new.content_attributes.get(name) is not None}
-    return {**kept, **_recipients(work, new), **reply_reference(work, kept)}
+    attributes = {**kept, **_recipients(work, new), **reply_reference(work, kept)}
+    return {**attributes, **_aside(work, new, attributes)}
+
+
+def _aside(work: ConversationWork, new: NewMessage, attributes: dict[str, Any]) -> dict[str, int]:
+    if new.private or not work.conversation.forward_ids or not attributes.get("in_reply_to"):
+        return {}
+    from chalicelib.actions.forwards import aside_of_reply
+
+    return aside_of_reply(work, attributes)
 
 
 def _recipients(work: ConversationWork, new: NewMessage) -> dict[str, list[str]]:

@@ -260,12 +260,12 @@ def _new_contact(desk: Desk, inbox: Inbox, sender: InboundContact) -> Contact:
 def _add(work: ConversationWork, received: ReceivedMessage, cause: Cause | None = None) -> None:
     """The conversation of another inbox is one into which the customer's own was merged."""
     inbound, conversation, inbox_id = received.inbound, work.conversation, received.inbox.id
-    message = replace(_message(work, inbound, inbox_id, by_other=received.by_other), cause=cause)
+    message = replace(_message(work, received), cause=cause)
     if early := received.early:
         message = _changed_early(work.desk, message, early)
         work.release(keys.early_change(work.account_id, inbox_id, inbound.provider_id))
     work.claim(keys.provider_message(work.account_id, inbox_id, inbound.provider_id), conversation.id, message.id)
-    if inbox_id == conversation.inbox_id:
+    if inbox_id == conversation.inbox_id and not message_rules.is_aside(message):
         work.apply(Edit(replace(conversation, additional_attributes=_thread_attributes(received, conversation))))
     add_answered(work, received.inbox, message)
 
@@ -279,11 +279,12 @@ def _thread_attributes(received: ReceivedMessage, conversation: Conversation) ->
     return {**known, **fitted_attributes(told, MAX_THREAD_ATTRIBUTES_BYTES)}
 
 
-def _message(work: ConversationWork, inbound: InboundMessage, inbox_id: int, *, by_other: bool) -> Message:
-    own = inbound.from_business
+def _message(work: ConversationWork, received: ReceivedMessage) -> Message:
+    inbound, inbox_id, own = received.inbound, received.inbox.id, received.inbound.from_business
     attributes = {**_content_attributes(inbound), "external_created_at": inbound.sent_at // 1000}
-    if by_other:
+    if received.by_other:
         attributes["written_by"] = {"name": inbound.contact.name, "email": inbound.contact.email}
+        attributes |= _aside(work, received)
     answered = reply_reference(work, attributes, inbox_id)
     content = inbound.content_beside(answered_is_known=bool(answered.get("in_reply_to")))
     return replace(
@@ -297,6 +298,14 @@ def _message(work: ConversationWork, inbound: InboundMessage, inbox_id: int, *, 
         sender=None if own else Sender(SenderType.CONTACT, work.conversation.contact_id),
         attachments=tuple(stored_file(each, work.desk.ids.next) for each in inbound.attachments[: message_rules.MAX_ATTACHMENTS]),
     )
+
+
+def _aside(work: ConversationWork, received: ReceivedMessage) -> dict[str, int]:
+    if not work.conversation.forward_ids:
+        return {}
+    from chalicelib.actions.forwards import aside_of_answer
+
+    return aside_of_answer(work, received.inbox, received.inbound, received.found)
 
 
 def _content_attributes(inbound: InboundMessage) -> dict[str, Any]:

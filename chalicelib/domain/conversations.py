@@ -13,6 +13,7 @@ from chalicelib.domain.errors import Invalid
 from chalicelib.domain.event_types import ASSIGNEE_CHANGED, CONVERSATION_STATUS_CHANGED, TEAM_CHANGED, FeedEventType
 from chalicelib.domain.messages import (
     CUSTOMER_MESSAGE,
+    FORWARD_ID,
     Activity,
     Answer,
     Cause,
@@ -20,6 +21,7 @@ from chalicelib.domain.messages import (
     MessageType,
     ScheduledRef,
     has_reader,
+    is_aside,
     with_answer,
 )
 from chalicelib.domain.people import Member, Team
@@ -146,7 +148,8 @@ class Conversation(Struct, frozen=True, omit_defaults=True):
     last_template_at: int | None = None
     is_newest_automatic: bool = False
     """Whether a program, or a forged sender, has sent the newest message, so that the desk writes nothing by itself."""
-    splits: tuple[Stretch, ...] = ()
+    forward_ids: tuple[int, ...] = ()
+    """The newest messages by which it was forwarded, oldest first."""
 
     @property
     def thread_ids(self) -> tuple[int, ...]:
@@ -179,6 +182,10 @@ class Conversation(Struct, frozen=True, omit_defaults=True):
 
 MAX_PARTICIPANTS = 25
 """Each has a row beside the conversation that moves with it, and DynamoDB writes at most 100 items in one transaction."""
+
+
+MAX_FORWARDS = 20
+"""The forwards that a conversation knows. Their receivers are recognised when they answer without a reference."""
 
 
 class Edit(Struct, frozen=True):
@@ -304,6 +311,8 @@ def add_message(conversation: Conversation, message: Message) -> Conversation:
         changed = replace(changed, last_non_activity_message_id=message.id)
     if message.is_public:
         changed = replace(changed, last_public_message_id=message.id, answers=with_answer(changed.answers, message))
+    if is_aside(message):
+        return _add_aside(changed, message)
     if message.type is MessageType.INCOMING:
         # A message to another inbox, whose conversation was merged, does not open the time to reply here.
         own = message.inbox_id == conversation.inbox_id
@@ -319,6 +328,15 @@ def add_message(conversation: Conversation, message: Message) -> Conversation:
     if message.is_human_reply:
         return replace(changed, waiting_since=None, first_reply_created_at=changed.first_reply_created_at or message.created_at)
     return changed
+
+
+def _add_aside(conversation: Conversation, message: Message) -> Conversation:
+    """Neither the customer nor their answer: the time for which they wait, and the first reply, stay as they are."""
+    if message.type is MessageType.INCOMING:
+        return replace(conversation, unread_count=conversation.unread_count + 1)
+    if message.content_attributes[FORWARD_ID] == message.id:
+        return replace(conversation, forward_ids=(*conversation.forward_ids, message.id)[-MAX_FORWARDS:])
+    return conversation
 
 
 MAX_UNDELIVERED = 20

@@ -30,6 +30,16 @@ ANSWERS = re.compile(rf"(?:{ANSWER})\s*(?:\[\d{{1,3}}\])?\s*[:\uff1a]", re.IGNOR
 MESSAGE_ID = re.compile(r"[^\s<>@\x00-\x1f\x7f-\U0010ffff]+@[^\s<>@\x00-\x1f\x7f-\U0010ffff]+")
 
 
+class ForwardedMail(Struct, frozen=True):
+    """A message within a letter. `heads`: names and values of its lines, in the language of the account. `html`: sanitised, with
+    its pictures as `cid:`; empty for a message without. `text`: plain, or with `is_markdown` an agent's."""
+
+    heads: tuple[tuple[str, str], ...]
+    text: str
+    html: str = ""
+    is_markdown: bool = False
+
+
 class Letter(Struct, frozen=True):
     """Message ids are without brackets. `references`: oldest first. `text`: Markdown as the agent has written it, with the
     signature. `automatic`: no person has written it, so that no program may answer it. `at`: milliseconds since 1970.
@@ -37,7 +47,8 @@ class Letter(Struct, frozen=True):
     `pictures`: the places of the files that the text shows (domain/mail_pictures.py).
 
     `quoted`: the words that it answers, as plain text, and `quote_intro` the line above them. `mark`: names the inbox, so that a
-    mail that comes back to it is recognised."""
+    mail that comes back to it is recognised. `forwarded`: the mails below the words, each below the line `forward_intro`, and
+    `pictures` those that their HTML shows, by content id."""
 
     sender: MailAddress
     to: tuple[MailAddress, ...]
@@ -56,6 +67,9 @@ class Letter(Struct, frozen=True):
     quote_intro: str = ""
     quoted: str = ""
     mark: str = ""
+    forward_intro: str = ""
+    forwarded: tuple[ForwardedMail, ...] = ()
+    pictures: tuple[tuple[str, StoredFile], ...] = ()
 
 
 def content_id(place: int, message_id: str) -> str:

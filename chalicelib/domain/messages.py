@@ -169,14 +169,14 @@ class Message(Struct, frozen=True, omit_defaults=True):
 
     @property
     def is_public(self) -> bool:
-        """Whether the customer sees it: it is neither a private note nor an activity line."""
-        return not self.private and self.type is not MessageType.ACTIVITY
+        """Whether the customer sees it: it is neither a private note, nor an activity line, nor an aside."""
+        return not self.private and self.type is not MessageType.ACTIVITY and not is_aside(self)
 
     @property
     def is_human_reply(self) -> bool:
         return (
             self.type is MessageType.OUTGOING
-            and not self.private
+            and self.is_public
             and self.sender is not None
             and self.sender.type is SenderType.USER
             and not (self.cause and self.cause.kind == CAMPAIGN)
@@ -292,6 +292,19 @@ def is_deleted(message: Message) -> bool:
     return message.content_attributes.get("deleted") is True
 
 
+FORWARDED = "forwarded"
+"""In the content attributes of a forward: `message_ids`, the forwarded messages in the order of the thread, and
+`attachment_ids`, the files that go along. A chat has `true` for a message that its customer has forwarded."""
+
+FORWARD_ID = "forward_id"
+"""In the content attributes of an aside: the id of the forward with which it began, which may be its own."""
+
+
+def is_aside(message: Message) -> bool:
+    """Whether it is a forward, or a mail to or from somebody to whom the conversation was forwarded (decision 55)."""
+    return FORWARD_ID in message.content_attributes
+
+
 TELLS_OF_NO_READER = ("reply", "bounce")
 """Kinds of automatic mails that tell only that nobody has read the desk's mail."""
 
@@ -331,12 +344,14 @@ def is_stored_mail(message: Message) -> bool:
 
 
 def redact(message: Message, cause: Cause | None = None) -> Message:
-    """A deleted message keeps its position in the thread and a deletion mark. A queued delivery is cancelled."""
+    """A deleted message keeps its position in the thread and a deletion mark, and an aside stays one. A queued delivery is
+    cancelled."""
+    aside = {name: value for name, value in message.content_attributes.items() if name == FORWARD_ID}
     return replace(
         message,
         deletion=cause,
         content="This message was deleted",
-        content_attributes={"deleted": True},
+        content_attributes={"deleted": True, **aside},
         attachments=(),
         parts=(),
         delivery=None if message.delivery is Delivery.QUEUED else message.delivery,

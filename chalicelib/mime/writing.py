@@ -52,11 +52,10 @@ def mime_of(letter: Letter, text: str, html: str, *, language: str = "") -> byte
     _identify(mail, letter)
     mail.set_content(text, cte="quoted-printable")
     mail.add_alternative(html, subtype="html", cte="quoted-printable")
-    for place in letter.pictures:
-        _show(mail, letter.files[place], content_id(place, letter.message_id))
-    for place, file in enumerate(letter.files):
-        if place not in letter.pictures:
-            _attach(mail, file)
+    for content_id, picture in letter.pictures:
+        _show(mail, content_id, picture)
+    for file in letter.files:
+        _attach(mail, file)
     if language:
         mail["Content-Language"] = language.replace("_", "-")  # an earlier one would go to the first part
     return mail.as_bytes()
@@ -108,34 +107,33 @@ def _encoded(words: str) -> str:
     return "\r\n ".join(each.strip() for each in Header(words, "utf-8").encode(linesep="\n").split("\n"))
 
 
-def _show(mail: EmailMessage, file: StoredFile, named: str) -> None:
-    """As a part that belongs to the HTML (RFC 2387), which is the second of the texts."""
-    text: EmailMessage = mail.get_payload()[1]  # type: ignore[assignment, index]
-    text.add_related(file.body, *_kind(file).split("/"))
-    text.set_param("type", "text/html")
-    part = _named(text, file, "inline")
-    part["Content-ID"] = _ids([named])
+def _show(mail: EmailMessage, content_id: str, file: StoredFile) -> None:
+    """Within the part of the HTML, which shows it."""
+    maintype, _, subtype = _kind_of(file).partition("/")
+    html: EmailMessage = mail.get_payload()[1]  # type: ignore[assignment, index]
+    html.add_related(file.body, maintype=maintype, subtype=subtype, cid=f"<{content_id}>", disposition="inline")
+    part: EmailMessage = html.get_payload()[-1]  # type: ignore[assignment, index]
+    _name(part, file, "inline")
 
 
 def _attach(mail: EmailMessage, file: StoredFile) -> None:
-    mail.add_attachment(file.body, *_kind(file).split("/"))
-    _named(mail, file, "attachment")
+    maintype, _, subtype = _kind_of(file).partition("/")
+    mail.add_attachment(file.body, maintype=maintype, subtype=subtype)
+    part: EmailMessage = mail.get_payload()[-1]  # type: ignore[assignment, index]
+    _name(part, file, "attachment")
 
 
-def _kind(file: StoredFile) -> str:
+def _kind_of(file: StoredFile) -> str:
     content_type = file.content_type.partition(";")[0].strip().lower()
     return content_type if CONTENT_TYPE.fullmatch(content_type) else "application/octet-stream"
 
 
-def _named(parent: EmailMessage, file: StoredFile, disposition: str) -> EmailMessage:
-    """The part that was added last, with its name. Programs that know no RFC 2231, such as older Outlooks, read the name of the
-    Content-Type."""
-    part: EmailMessage = parent.get_payload()[-1]  # type: ignore[assignment, index]
+def _name(part: EmailMessage, file: StoredFile, disposition: str) -> None:
+    """Programs that know no RFC 2231, such as older Outlooks, read the name of the Content-Type."""
     name = file_name(file.name)
     del part["Content-Type"], part["Content-Disposition"]
-    part["Content-Type"] = Written(f'{_kind(file)};\r\n name="{quote(name) if name.isascii() else _encoded(name)}"')
+    part["Content-Type"] = Written(f'{_kind_of(file)};\r\n name="{quote(name) if name.isascii() else _encoded(name)}"')
     part["Content-Disposition"] = Written(f"{disposition};\r\n " + ";\r\n ".join(_name_parameters(name)))
-    return part
 
 
 def _name_parameters(name: str) -> list[str]:

@@ -34,6 +34,8 @@ MEANINGS = {
     "attributes_too_large": "The attributes of a contact, a conversation or a message have together more than 16 KB.",
     "body_not_an_object": "The JSON is a list, a text or null.",
     "body_too_large": "The body has more than 6 MB, or a webhook more than 3.5 MB.",
+    "forward_too_large": "The files of the forwarded messages have together more than 25 MB. `size` is theirs in MB.",
+    "forward_too_long": "More than 50 messages are to be forwarded, or the conversation has more than 150 of any kind.",
     "busy_try_again": "Concurrent changes of the same item prevented this one. Nothing was changed; try again.",
     "channel_credentials_refused": "The provider rejects the credentials.",
     "channel_unreachable": "The provider did not answer when the credentials were checked.",

@@ -33,24 +33,18 @@ def plain(content: str, intro: str = "", quoted: str = "", *, pictures: bool = F
     return "\n\n".join(filter(None, [*texts, "\n".join(lines)])) + "\n"
 
 
-def _plain_piece(piece: str | Picture) -> str:
-    return f"[{piece.words or piece.target}]" if isinstance(piece, Picture) else PLAIN_TEXT.write(read(piece))
+def html(content: str, intro: str = "", quoted: str = "") -> str:
+    history = f'<p dir="auto">{escape(intro)}</p>{QUOTE}{lines(quoted)}</blockquote>' if quoted else ""
+    return page(block(content) + history)
 
 
-def html(content: str, intro: str = "", quoted: str = "", *, pictures: Mapping[str, str] | None = None) -> str:
-    """`pictures`: the Content-IDs of the files that the text shows, by their places."""
-    history = f'<p dir="auto">{escape(intro)}</p>{QUOTE}{_lines(quoted)}</blockquote>' if quoted else ""
-    found = pieces(content) if pictures else [content]
-    body = "".join(_piece(each, pictures or {}) for each in found)
-    return f'<!doctype html><html><head><meta charset="utf-8"></head><body>{body}{history}</body></html>\n'
+def page(body: str) -> str:
+    return f'<!doctype html><html><head><meta charset="utf-8"></head><body>{body}</body></html>\n'
 
 
-def _piece(piece: str | Picture, pictures: Mapping[str, str]) -> str:
-    if isinstance(piece, str):
-        return f'<div dir="auto">{_marked(joined(runs_of(piece)), 0)}</div>'
-    if content_id := pictures.get(piece.target):
-        return f'<div><img src="cid:{escape(content_id)}" alt="{escape(piece.words)}" style="max-width:100%;height:auto"></div>'
-    return f'<div dir="auto">[{escape(piece.words or piece.target)}]</div>'
+def block(content: str) -> str:
+    """The Markdown alone, as an element."""
+    return f'<div dir="auto">{_marked(joined(runs_of(content)), 0)}</div>'
 
 
 def _marked(runs: Sequence[Run], depth: int) -> str:
@@ -62,7 +56,7 @@ def _marked(runs: Sequence[Run], depth: int) -> str:
 
 def _within(mark: Mark | None, runs: list[Run], depth: int) -> str:
     if mark is None:
-        return "".join(escape(run.text, quote=False) if run.has("block") else _lines(run.text) for run in runs)
+        return "".join(escape(run.text, quote=False) if run.has("block") else lines(run.text) for run in runs)
     if mark.kind in ("link", "address"):
         label = _marked(runs, depth + 1)
         return f'<a href="{escape(mark.value or "".join(run.text for run in runs))}">{label}</a>'
@@ -70,5 +64,5 @@ def _within(mark: Mark | None, runs: list[Run], depth: int) -> str:
     return before + _marked(runs, depth + 1) + after
 
 
-def _lines(text: str) -> str:
+def lines(text: str) -> str:
     return escape(text, quote=False).replace("\n", "<br>\n")

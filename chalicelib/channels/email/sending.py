@@ -53,12 +53,7 @@ class EmailSender(Sender):
         letter, mail = part.letter, self.connection.mail
         if letter is None or mail is None:
             raise TypeError("a mail needs its letter and a connection that sends it")
-        shown = {str(place): content_id(place, letter.message_id) for place in letter.pictures}
-        raw = mime_of(
-            letter,
-            plain(letter.text, letter.quote_intro, letter.quoted, pictures=bool(shown)),
-            html(letter.text, letter.quote_intro, letter.quoted, pictures=shown),
-        )
+        raw = mime_of(letter, *_bodies(letter))
         to = tuple(dict.fromkeys(each.address for each in (*letter.to, *letter.cc, *letter.bcc)))
         server, submission = server_of(channel_of(inbox, EmailChannel), part), self.connection.submission
         if server and submission:
@@ -75,9 +70,13 @@ class EmailSender(Sender):
         raise outcome
 
 
-def server_of(channel: EmailChannel, part: Part) -> MailHost | None:
-    """None for a mail that leaves by SES."""
-    return (part.server or channel.smtp_host) if channel.smtp_enabled else None
+def _bodies(letter: Letter) -> tuple[str, str]:
+    if letter.forwarded:
+        from chalicelib.channels.email.forwarding import forwarding_html, forwarding_plain
+
+        return forwarding_plain(letter), forwarding_html(letter)
+    quotation = (letter.quote_intro, letter.quoted)
+    return plain(letter.text, *quotation), html(letter.text, *quotation)
 
 
 def explained(code: str) -> str:

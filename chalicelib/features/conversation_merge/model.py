@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from chalicelib.domain.conversations import (
     ATTRIBUTES,
+    MAX_FORWARDS,
     MAX_LABELS,
     MAX_PARTICIPANTS,
     MAX_UNDELIVERED,
@@ -145,7 +146,7 @@ def _with_messages(into: Conversation, merged: Conversation) -> Conversation:
         last_template_at=_last(into.last_template_at, merged.last_template_at),
         undelivered_message_ids=tuple(undelivered[-MAX_UNDELIVERED:]),
         answers=_answers(into.answers, merged.answers),
-        mail_plan=_mail_plan(into.mail_plan, merged.mail_plan if same else None),
+        forward_ids=tuple(sorted({*into.forward_ids, *merged.forward_ids})[-MAX_FORWARDS:]),
     )
 
 

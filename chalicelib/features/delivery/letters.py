@@ -25,7 +25,7 @@ from chalicelib.domain.mail_pictures import MAIL_CONTENT, shown_places
 from chalicelib.domain.mail_targets import reply_address
 from chalicelib.domain.mail_threads import REFERENCES, newest_references
 from chalicelib.domain.mails import mail_address
-from chalicelib.domain.messages import FileType, Message, MessageType, SenderType, is_deleted
+from chalicelib.domain.messages import FORWARDED, Message, MessageType, SenderType, is_aside, is_deleted
 from chalicelib.domain.outbound import SendRefused, StoredFile
 from chalicelib.domain.people import Directory
 from chalicelib.domain.received_mails import MailAddress
@@ -44,7 +44,11 @@ def letter_of(
     if mailbox is None:
         raise TypeError(f"inbox {inbox.id} takes no letters")
     composer = Composer(desk, inbox, mailbox, conversation, message, contact)
-    return composer.letter(address)
+    if not isinstance(message.content_attributes.get(FORWARDED), dict):
+        return composer.letter(address)
+    from chalicelib.features.delivery.forwards import forwarding
+
+    return forwarding(composer)
 
 
 def own_id_of(desk: Desk, mailbox: Mailbox, conversation: Conversation, message: Message) -> str:
@@ -63,7 +67,11 @@ class Composer:
         self.chosen = message.content_attributes.get("in_reply_to")
         stored = conversation.additional_attributes.get(REFERENCES)
         self.received = newest_references(each for each in stored if isinstance(each, str)) if isinstance(stored, list) else []
-        self.earlier = [each for each in found if each.is_public and not is_deleted(each)]
+        self.earlier = [each for each in found if self._belongs(each) and not is_deleted(each)]
+
+    def _belongs(self, message: Message) -> bool:
+        """Whether the customer has seen it, or for a mail to somebody else, whether it is the answered one."""
+        return message.is_public or (is_aside(self.message) and message.id == self.chosen)
 
     def letter(self, address: str) -> Letter:
         own_id = own_id_of(self.desk, self.mailbox, self.conversation, self.message)
@@ -71,7 +79,7 @@ class Composer:
         to, cc, bcc = self._recipients(address)
         text, pictures = self._text()
         return Letter(
-            sender=MailAddress(self.mailbox.email, self._sender_name()),
+            sender=MailAddress(self.mailbox.email, self.sender_name(self.message)),
             to=to,
             cc=cc,
             bcc=bcc,
@@ -79,7 +87,7 @@ class Composer:
             text=text,
             message_id=own_id,
             at=self.desk.clock.now(),
-            reply_to=self._reply_to(),
+            reply_to=self.reply_to(),
             in_reply_to=in_reply_to,
             references=references_of(own_id, [*self.received, *map(mail_id_of, self.earlier)], in_reply_to),
             files=self._files(),
@@ -87,8 +95,12 @@ class Composer:
             automatic=is_automatic(self.message),
             quote_intro=self._intro(answered) if answered else "",
             quoted=(answered.content or "")[:MAX_QUOTED] if answered else "",
-            mark=loop_mark(self.inbox.account_id, self.inbox.id, self.mailbox.secret),
+            mark=self.mark,
         )
+
+    @property
+    def mark(self) -> str:
+        return loop_mark(self.inbox.account_id, self.inbox.id, self.mailbox.secret)
 
     def _followed_id(self) -> str:
         """Of the mail that this one follows: the one that the agent has chosen, or else the customer's newest one, or else the
@@ -103,23 +115,26 @@ class Composer:
         found = [each for each in self.earlier if each.type is MessageType.INCOMING and each.content]
         return next((each for each in found if each.id == self.chosen), found[-1] if found else None)
 
-    def _sender_name(self) -> str:
+    def sender_name(self, message: Message) -> str:
         business = self.inbox.business_name or self.inbox.name
-        sender = self.message.sender
+        sender = message.sender
         is_agent = sender is not None and sender.type is SenderType.USER and self.inbox.sender_name_type != PROFESSIONAL
         member = self.directory.member(sender.id) if sender and is_agent else None
         return mail_text(self.language, "sender", agent=member.available_name, business=business) if member else business
 
-    def _reply_to(self) -> MailAddress | None:
+    def reply_to(self) -> MailAddress | None:
         if not self.desk.mail_domain or self.inbox.channel.polled_mailbox:
             return None
         account_id, conversation_id = self.inbox.account_id, self.conversation.id
         address = reply_address(account_id, conversation_id, self.mailbox.secret, self.desk.mail_domain)
         return MailAddress(address, self.inbox.business_name or self.inbox.name)
 
+    def given_recipients(self, message: Message) -> list[list[str]]:
+        stated = [message.content_attributes.get(field) for field in RECIPIENTS]
+        return [[each for each in field if isinstance(each, str)] if isinstance(field, list) else [] for field in stated]
+
     def _recipients(self, address: str) -> tuple[tuple[MailAddress, ...], ...]:
-        stated = [self.message.content_attributes.get(field) for field in RECIPIENTS]
-        given = [[each for each in field if isinstance(each, str)] if isinstance(field, list) else [] for field in stated]
+        given = self.given_recipients(self.message)
         own = mail_address(address) or mail_address((self.contact.email if self.contact else None) or "")
         answered = self._answered()
         author = mail_address(answer_address(answered, own or "", self.mailbox.email)) if answered else None
@@ -131,10 +146,13 @@ class Composer:
 
     def _subject(self) -> str:
         """Of a conversation that began with a mail, the subject of that mail."""
+        subject = self.own_subject()
+        return answering_subject(subject) if self.earlier or self.received else subject
+
+    def own_subject(self) -> str:
         stated = self.conversation.additional_attributes.get("mail_subject")
         subject = stated.strip() if isinstance(stated, str) else ""
-        subject = subject or mail_text(self.language, "letter_subject", number=self.conversation.id)
-        return answering_subject(subject) if self.earlier or self.received else subject
+        return subject or mail_text(self.language, "letter_subject", number=self.conversation.id)
 
     def _intro(self, answered: Message) -> str:
         time = datetime.fromtimestamp(answered.created_at / 1000, UTC)
