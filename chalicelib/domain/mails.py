@@ -56,10 +56,9 @@ class Mail(Redacted, frozen=True):
     """`to`: the receiver's address, empty from the end of the tries on. `locale`: the language of the text, empty for the
     receiver's own or the account's. Times are milliseconds since 1970; `due_at`: when its timer looks at it.
 
-    `user_id`: the invited person. `requested_by`: the user who caused it. `first_message_id` and `last_message_id`: of the replies
-    to a customer who is away. The text is made when it is sent, so that the row has
-    no word of a customer and no link. `written_by` is a new random token in every write, by which a worker that lost the response
-    recognises its own.
+    `user_id`: the invited person. `requested_by`: the user who caused it. `first_message_id`, `last_message_id`: of the replies
+    to a customer who is away. The text is made when it is sent, so that the row has no word of a customer and no link.
+    `written_by` is a new random token in every write, by which a worker that lost the response recognises its own.
     """
 
     SECRET: ClassVar[frozenset[str]] = frozenset({"to"})

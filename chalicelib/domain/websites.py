@@ -43,7 +43,8 @@ class PreChat(Struct, frozen=True):
 
 class Website(Struct, frozen=True):
     """`allowed_domains`: hosts that may show the widget, separated by commas, with `*.` for all subdomains. Empty allows all.
-    `continuity_via_email`: visitors who are away get replies by mail. `live_visitors`: agents see who is on the site, also those who have not written."""
+    `continuity_via_email`: visitors who have left get replies by mail.
+    `live_visitors`: agents see who is on the site, also those who have not written."""
 
     website_url: str = ""
     widget_color: str = DEFAULT_COLOR

@@ -101,7 +101,7 @@ def _proves(desk: Desk, target: MailTarget, inbox: Inbox) -> bool:
 
 
 def _of_erased(desk: Desk, target: MailTarget) -> Iterator[Receiver]:
-    """The inbox whose secret proves the address of a conversation that is gone. Only one of mails begins a conversation with it."""
+    """The inbox of mails whose secret proves the address of a conversation that is gone. No other one begins a conversation."""
     try:
         directory = desk.store.directory(target.account_id)
     except NotFound:
