@@ -91,6 +91,20 @@ describe('a mail', () => {
     expect(await screen.findByRole('button', { name: /^To ?ben@customer.example$/ })).toBeTruthy()
   })
 
+  it('shows an invitation as its event instead of the lines of the content', async () => {
+    const event = { method: 'request', title: 'Lunch', start: '2025-02-03', end: '', attendees: [] }
+    await open([mail({ text_content: {}, events: [event], defects: ['signature_unchecked'] }, { content: 'Invitation: Lunch' })])
+    expect(await screen.findByRole('heading', { name: 'Lunch' })).toBeTruthy()
+    expect(screen.getByText('Signed, not checked')).toBeTruthy()
+    expect(screen.queryByText('This mail has no text.')).toBeNull()
+    expect(screen.queryByText('Invitation: Lunch', { selector: '[data-message] *' })).toBeNull()
+  })
+
+  it('says that a mail is encrypted', async () => {
+    await open([mail({ defects: ['encrypted', 'signature_unchecked'] })])
+    expect(await screen.findByText('Encrypted')).toBeTruthy()
+  })
+
   it('says that a mail has no text', async () => {
     await open([mail({ text_content: {}, automatic: 'bulk' }, { content: null })])
     expect(await screen.findByText('This mail has no text.')).toBeTruthy()

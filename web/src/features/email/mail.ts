@@ -1,5 +1,7 @@
 /** A mail as the server describes it in `content_attributes.email` of its message. Every value may be missing or of another type. */
 import type { Message } from '@/realtime/model'
+import type { CalendarEvent } from './invitations'
+import { eventsOf } from './invitations'
 
 export interface Mail {
   from: string[]
@@ -17,6 +19,9 @@ export interface Mail {
   warnings: Warning[]
   /** The kind of a mail that no person has written; null for the others. */
   automatic: Automatic | null
+  events: CalendarEvent[]
+  /** `encrypted`: nobody but the receiver's program can read it. `signed`: the signature was not checked. */
+  protection: 'encrypted' | 'signed' | null
   /** The mail was too large, so that texts were left out. */
   truncated: boolean
   /** The desk has the mail as it was received. */
@@ -43,6 +48,7 @@ export function mailOf({ content_type: type, content_attributes: attributes }: P
     from: listOf(mail.from), replyTo: listOf(mail.reply_to), to: listOf(mail.to), cc: listOf(mail.cc), bcc: listOf(mail.bcc), subject: textOf(mail.subject), date: dateOf(mail.date),
     html: bodyOf(mail.html_content), text: bodyOf(mail.text_content), messageId: textOf(mail.message_id), warnings: warningsOf(mail.verdicts),
     automatic: automaticOf(mail.automatic), truncated: mail.truncated === true, hasOriginal: mail.original === true,
+    events: eventsOf(mail.events), protection: protectionOf(listOf(mail.defects)),
   }
 }
 
@@ -60,6 +66,10 @@ function automaticOf(kind: unknown): Automatic | null {
   if (!kind)
     return null
   return kind === 'reply' ? 'reply' : kind === 'bulk' ? 'list' : 'other'
+}
+
+function protectionOf(defects: string[]): Mail['protection'] {
+  return defects.includes('encrypted') ? 'encrypted' : defects.includes('signature_unchecked') ? 'signed' : null
 }
 
 function warningsOf(verdicts: unknown): Warning[] {
