@@ -1,4 +1,6 @@
 import { computed, onBeforeUnmount, ref } from 'vue'
+import { usePictures } from '@/features/email/usePictures'
+import { markOf, withoutPicture } from '@/features/email/pictures'
 import { useRecipients } from '@/features/email/useRecipients'
 import type { FileRejection, HeldFile } from '@/stores/chosenFiles'
 import { isRefused, rejectionText, useChosenFiles } from '@/stores/chosenFiles'
@@ -30,7 +32,6 @@ export function useComposer(conversationId: number, noteOf: (text: string) => st
   const fileRejection = ref<FileRejection | null>(null)
   let typingTimer = 0
 
-  const files = computed(() => chosenFiles.of(conversationId))
   const draft = computed(() => drafts.of(conversationId))
   const kind = computed<DraftKind>({
     get: () => draft.value.kind,
@@ -40,9 +41,11 @@ export function useComposer(conversationId: number, noteOf: (text: string) => st
     get: () => draft.value[kind.value],
     set: next => drafts.update(conversationId, { [kind.value]: next }),
   })
+  const pictures = usePictures(text, computed(() => chosenFiles.of(conversationId)), () => mail.isMail.value && kind.value === 'reply')
+  const files = pictures.kept
   const problem = computed(() => drafts.problemOf(conversationId, kind.value))
   const rejection = computed(() => fileRejection.value && rejectionText(fileRejection.value))
-  const sendable = computed(() => (text.value.trim() !== '' || files.value.length > 0) && !files.value.some(isRefused) && (kind.value === 'note' || mail.isSendable.value))
+  const sendable = computed(() => (text.value.trim() !== '' || files.value.length > 0) && !files.value.some(isRefused) && (kind.value === 'note' || mail.isSendable.value) && pictures.missing.value === undefined)
 
   /** An emptied field is no typing. */
   function onInput(event: Event) {
@@ -63,7 +66,19 @@ export function useComposer(conversationId: number, noteOf: (text: string) => st
     fileRejection.value = chosenFiles.add(conversationId, more, kind.value === 'note')
   }
 
+  /** Returns the marks by which the text of a mail shows the pictures among the files. */
+  function place(more: Iterable<HeldFile>): string[] {
+    const { pictures: shown, others } = pictures.place([...more])
+    attach([...shown, ...others])
+    const held = new Set(chosenFiles.of(conversationId).map(({ file }) => file))
+    return shown.filter(file => held.has(file)).map(markOf)
+  }
+
+  /** A picture also leaves the text. */
   function remove(key: number) {
+    const name = files.value.find(each => each.key === key)?.file.name ?? ''
+    if (pictures.hasPictures.value)
+      text.value = withoutPicture(text.value, name)
     chosenFiles.remove(conversationId, key)
     fileRejection.value = null
   }
@@ -108,5 +123,5 @@ export function useComposer(conversationId: number, noteOf: (text: string) => st
     drafts.update(conversationId, { in_reply_to: null })
   }
 
-  return { draft, kind, text, mail, files, rejection, problem, sendable, onInput, attach, remove, retry, send, clearReplyTarget }
+  return { draft, kind, text, mail, pictures, files, rejection, problem, sendable, onInput, attach, place, remove, retry, send, clearReplyTarget }
 }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Message } from '@/realtime/model'
 import { wireMessage } from '@/testing/wire'
-import { replyToAll } from './recipients'
+import { problemOf, replyToAll } from './recipients'
 
 const CUSTOMER = 'mia@customer.example'
 
@@ -18,4 +18,14 @@ it.each([
   ['the customer behind a group', { from: ['group@acme.example'], reply_to: ['group@acme.example'] }, {}, CUSTOMER],
 ])('answers %s', (_, email, attributes, expected) => {
   expect(authors(email, attributes)).toEqual([expected])
+})
+
+it.each([
+  ['support@acme.example', 'ofDesk'],
+  ['Support+shop@acme.example', 'ofDesk'],
+  ['in+1.2.0123456789abcdef01234567@in.acme.example', 'ofDesk'],
+  ['support@customer.example', undefined],
+])('refuses an address of the desk: %s', (address, expected) => {
+  const problem = problemOf({ to: [CUSTOMER], cc: [], bcc: [address] }, ['support@acme.example'])
+  expect(problem?.key).toBe(expected)
 })

@@ -25,7 +25,7 @@ export function addressesIn(text: string): string[] {
 export interface Surroundings {
   /** The thread, oldest first. */
   messages: readonly Message[]
-  /** The addresses of the account's inboxes. */
+  /** The addresses of the account's inboxes, in lower case. */
   own: readonly string[]
   /** The address of the customer; empty if there is none. */
   customer: string
@@ -39,7 +39,7 @@ export function replyToAll({ messages, own, customer, contactOf }: Surroundings)
   const mail = newest && mailOf(newest)
   if (newest && !mail)
     return { ...sentTo(newest), bcc: [] }
-  const isOwn = (address: string) => isMadeUp(address) || own.includes(address.toLowerCase())
+  const isOwn = (address: string) => isOfDesk(address, own)
   const author = (newest && mail && authorOf(newest, mail, contactOf(newest), isOwn)) || customer
   const others = unique([...mail?.to ?? [], ...mail?.cc ?? []]).filter(address => !isOwn(address) && address.toLowerCase() !== author.toLowerCase())
   return { to: author ? [author] : [], cc: others.slice(0, MAX_RECIPIENTS - 1), bcc: [] }
@@ -55,13 +55,23 @@ function authorOf(message: Message, mail: Mail, contact: string, isOwn: (address
   return isForContact ? contact : mail.replyTo.find(address => !isOwn(address)) ?? (writerOf(message)?.email || from || contact)
 }
 
-export type RecipientProblem = { key: 'toNeeded' | 'tooMany' } | { key: 'invalid', address: string }
+/** Whether a mail to the address comes back. The tag of `support+shop@` changes nothing. `own`: in lower case. */
+export function isOfDesk(address: string, own: readonly string[]): boolean {
+  const lower = address.toLowerCase()
+  return isMadeUp(lower) || own.includes(lower) || own.includes(lower.replace(/\+[^@]*/, ''))
+}
 
-export function problemOf({ to, cc, bcc }: Recipients): RecipientProblem | null {
+export type RecipientProblem = { key: 'toNeeded' | 'tooMany' } | { key: 'invalid' | 'ofDesk', address: string }
+
+/** `own`: the addresses of the account's inboxes, in lower case. */
+export function problemOf({ to, cc, bcc }: Recipients, own: readonly string[]): RecipientProblem | null {
   const all = [...to, ...cc, ...bcc]
   const address = all.find(each => !isAddress(each))
   if (address !== undefined)
     return { key: 'invalid', address }
+  const back = all.find(each => isOfDesk(each, own))
+  if (back !== undefined)
+    return { key: 'ofDesk', address: back }
   if (!to.length)
     return { key: 'toNeeded' }
   return all.length > MAX_RECIPIENTS ? { key: 'tooMany' } : null

@@ -14,11 +14,12 @@ export function useRecipients(conversation: () => Conversation | undefined) {
   const inboxes = useInboxes()
   const thread = useThread()
 
+  const own = computed(() => inboxes.rows.flatMap(({ email, forward_to_email: forward }) => [email, forward]).flatMap(address => address ? [address.toLowerCase()] : []))
   const all = computed<Recipients>(() => {
     const contact = entities.contacts.get(conversation()?.contact_id ?? 0)
     return replyToAll({
       messages: thread.conversationId === conversation()?.id ? thread.messages : [],
-      own: inboxes.rows.flatMap(({ email, forward_to_email: forward }) => [email, forward]).flatMap(address => address ? [address.toLowerCase()] : []),
+      own: own.value,
       customer: contact?.email ?? '',
       contactOf: ({ sender }) => (sender?.type === 'contact' && entities.contacts.get(sender.id)?.email) || '',
     })
@@ -33,6 +34,7 @@ export function useRecipients(conversation: () => Conversation | undefined) {
     const stored = conversation()?.additional_attributes.mail_subject
     return typeof stored === 'string' ? stored : ''
   })
-  const isSendable = computed(() => !recipients.value || problemOf(recipients.value) === null)
-  return { all, isMail, recipients, subject, isSendable }
+  const problem = computed(() => recipients.value ? problemOf(recipients.value, own.value) : null)
+  const isSendable = computed(() => problem.value === null)
+  return { all, isMail, recipients, subject, problem, isSendable }
 }
