@@ -4,25 +4,35 @@ A draft is a register with a version. A sent or deleted one stays for a day with
 the message finds a newer version and brings nothing back.
 """
 
+from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from chalicelib.domain.errors import Conflict, Invalid
-from chalicelib.domain.messages import Draft, KnownDraft
+from chalicelib.domain.messages import Draft, DraftRecipients, KnownDraft
 
 MAX_DRAFT_BYTES = 50_000
-"""As UTF-8. A browser sends at most 64 KB while its page closes."""
+"""As UTF-8, with the addresses. A browser sends at most 64 KB while its page closes."""
 
 
-def saved(before: Draft, message: str, in_reply_to: int | None, known: KnownDraft, now: int) -> Draft:
-    """The draft with the text, or the same object when nothing changes. Blank text empties it.
+def saved(
+    before: Draft,
+    message: str,
+    in_reply_to: int | None,
+    known: KnownDraft,
+    now: int,
+    recipients: DraftRecipients | UnsetType | None = UNSET,
+) -> Draft:
+    """The draft with the text, or the same object when nothing changes. Blank text empties it. `recipients`: UNSET leaves them as
+    they are; a note has none.
 
     Raises Conflict (`draft_changed`) when another device has written since the known version, and Invalid (`draft_too_long`).
     """
     text = message if message.strip() else ""
-    if len(text.encode()) > MAX_DRAFT_BYTES:
+    chosen = None if before.private or not text else before.recipients if recipients is UNSET else recipients
+    if len(text.encode()) + _length(chosen) > MAX_DRAFT_BYTES:
         raise Invalid(f"A draft has at most {MAX_DRAFT_BYTES} bytes.", code="draft_too_long", fields=("message",))
     target = in_reply_to if text else None
-    is_equal = (text, target) == (before.message, before.in_reply_to)
+    is_equal = (text, target, chosen) == (before.message, before.in_reply_to, before.recipients)
     if not _follows(before, known):
         if is_equal:
             return before
@@ -30,7 +40,12 @@ def saved(before: Draft, message: str, in_reply_to: int | None, known: KnownDraf
     is_repeated = known.writer is None or (known.writer, known.edit) == (before.writer, before.edit)
     if is_equal and is_repeated:
         return before
-    return _next(replace(before, message=text, in_reply_to=target), known, now)
+    return _next(replace(before, message=text, in_reply_to=target, recipients=chosen), known, now)
+
+
+def _length(chosen: DraftRecipients | UnsetType | None) -> int:
+    addresses = (*chosen.to, *chosen.cc, *chosen.bcc) if isinstance(chosen, DraftRecipients) else ()
+    return sum(len(each.encode()) for each in addresses)
 
 
 def sent(before: Draft, known: KnownDraft, now: int) -> Draft | None:
@@ -39,7 +54,7 @@ def sent(before: Draft, known: KnownDraft, now: int) -> Draft | None:
     is_own = known.writer is not None and known.writer == before.writer and before.edit <= known.edit
     if before.version and not is_known and not is_own:
         return None
-    return _next(replace(before, message="", in_reply_to=None), known, now)
+    return _next(replace(before, message="", in_reply_to=None, recipients=None), known, now)
 
 
 def _follows(before: Draft, known: KnownDraft) -> bool:

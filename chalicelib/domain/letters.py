@@ -136,8 +136,11 @@ def refuse_own(found: Mapping[str, Iterable[str]], mailboxes: Iterable[str]) -> 
         for each in addresses:
             local, _, domain = each.rpartition("@")
             if target_of(each) is not None or not own.isdisjoint((each, f"{local.partition('+')[0]}@{domain}")):
-                text = "An inbox of the desk has this address: the mail would come back to it."
-                raise Invalid(text, code="recipient_of_desk", fields=(field,))
+                raise Invalid(
+                    "An inbox of the desk has this address: the mail would come back to it.",
+                    code="recipient_of_desk",
+                    fields=(field,),
+                )
 
 
 def _split(field: str, given: Any) -> list[str]:

@@ -251,6 +251,14 @@ KEEP_EMPTY_DRAFT_SECONDS = 86_400
 """A browser gives up a request after 30 seconds, so a late save of a sent draft is never this late."""
 
 
+class DraftRecipients(Struct, frozen=True, omit_defaults=True):
+    """Addresses as they were typed: they are checked when the reply is sent."""
+
+    to: tuple[str, ...] = ()
+    cc: tuple[str, ...] = ()
+    bcc: tuple[str, ...] = ()
+
+
 class Draft(Struct, frozen=True, omit_defaults=True):
     """`updated_at`: milliseconds since 1970 (UTC). `writer` is the browser that wrote it, `edit` the number of its edit. A draft
     that is not stored has version 0."""
@@ -266,6 +274,8 @@ class Draft(Struct, frozen=True, omit_defaults=True):
     writer: str | None = None
     edit: int = 0
     version: int = 0
+    recipients: DraftRecipients | None = None
+    """As chosen for a reply that leaves as a mail. None: everybody of the newest mail."""
 
     @property
     def expires_at(self) -> int:

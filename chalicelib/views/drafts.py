@@ -3,14 +3,21 @@
 from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import replace
 
-from chalicelib.domain.messages import Draft
+from chalicelib.domain.messages import Draft, DraftRecipients
 from chalicelib.views.times import iso
 
 SHORT_CHARACTERS = 1_000
 
 
+class DraftRecipientsShape(Struct, kw_only=True):
+    to: list[str]
+    cc: list[str]
+    bcc: list[str]
+
+
 class DraftShape(Struct, kw_only=True):
-    """`has_draft` and `message` are the contract's. `truncated`: the message is only the beginning."""
+    """`has_draft` and `message` are the contract's. `recipients`: null for everybody of the newest
+    mail. `truncated`: the message is only the beginning, and the recipients are left out."""
 
     account_id: int
     conversation_id: int
@@ -18,6 +25,7 @@ class DraftShape(Struct, kw_only=True):
     has_draft: bool
     message: str | UnsetType = UNSET
     in_reply_to: int | UnsetType | None = UNSET
+    recipients: DraftRecipientsShape | UnsetType | None = UNSET
     writer: str | None
     edit: int
     version: int
@@ -34,6 +42,7 @@ def draft_shape(draft: Draft) -> DraftShape:
         has_draft=has_draft,
         message=draft.message if has_draft else UNSET,
         in_reply_to=draft.in_reply_to if has_draft else UNSET,
+        recipients=_recipients(draft.recipients) if has_draft and not draft.private else UNSET,
         writer=draft.writer,
         edit=draft.edit,
         version=draft.version,
@@ -41,7 +50,11 @@ def draft_shape(draft: Draft) -> DraftShape:
     )
 
 
+def _recipients(chosen: DraftRecipients | None) -> DraftRecipientsShape | None:
+    return DraftRecipientsShape(to=list(chosen.to), cc=list(chosen.cc), bcc=list(chosen.bcc)) if chosen else None
+
+
 def short_draft(shape: DraftShape) -> DraftShape:
-    if not isinstance(shape.message, str) or len(shape.message) <= SHORT_CHARACTERS:
+    if not isinstance(shape.message, str) or (len(shape.message) <= SHORT_CHARACTERS and not shape.recipients):
         return shape
-    return replace(shape, message=shape.message[:SHORT_CHARACTERS], truncated=True)
+    return replace(shape, message=shape.message[:SHORT_CHARACTERS], recipients=UNSET, truncated=True)

@@ -1,5 +1,7 @@
 """People's actions on their own drafts (docs/decisions/0029)."""
 
+from msgspec import UNSET, UnsetType
+
 from chalicelib.actions.ended_drafts import blank, put_of
 from chalicelib.actions.finding import find_itself
 from chalicelib.actions.work import retried
@@ -7,7 +9,7 @@ from chalicelib.domain import drafts as rules
 from chalicelib.domain import keys
 from chalicelib.domain.access import Caller
 from chalicelib.domain.kinds import Key
-from chalicelib.domain.messages import Draft, KnownDraft
+from chalicelib.domain.messages import Draft, DraftRecipients, KnownDraft
 from chalicelib.ports import Desk
 
 
@@ -36,11 +38,12 @@ def save_draft(
     message: str,
     in_reply_to: int | None = None,
     known: KnownDraft | None = None,
+    recipients: DraftRecipients | UnsetType | None = UNSET,
 ) -> Draft:
     """Raises Conflict (`draft_changed`) and Invalid (`draft_too_long`). One that comes while its conversation is deleted is
     removed by the second look of the erasure."""
     before = find_draft(desk, caller, conversation_id, private=private)
-    after = rules.saved(before, message, in_reply_to, known or KnownDraft(), desk.clock.now())
+    after = rules.saved(before, message, in_reply_to, known or KnownDraft(), desk.clock.now(), recipients)
     if after is before:
         return before
     desk.store.put(put_of(_key(caller, before.conversation_id, private), before, after))

@@ -3,9 +3,10 @@
 from typing import Annotated
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from chalicelib.broadcasting.drafts import send_draft
-from chalicelib.domain.messages import Draft, KnownDraft
+from chalicelib.domain.messages import Draft, DraftRecipients, KnownDraft
 from chalicelib.features.drafts import actions
 from chalicelib.http.access import Access, MemberRequest
 from chalicelib.http.fields import Id, Text
@@ -24,10 +25,20 @@ class PartQuery(msgspec.Struct, kw_only=True):
     private: bool = False
 
 
+Addresses = Annotated[list[Annotated[str, msgspec.Meta(max_length=500)]], msgspec.Meta(max_length=100)]
+
+
+class RecipientFields(msgspec.Struct, kw_only=True):
+    to: Addresses
+    cc: Addresses
+    bcc: Addresses
+
+
 class DraftFields(msgspec.Struct, kw_only=True):
     message: Text | None = None
     private: bool = False
     in_reply_to: Id | None = None
+    recipients: RecipientFields | UnsetType | None = UNSET
     version: Id | None = None
     writer: Writer | None = None
     edit: Id = 0
@@ -64,6 +75,9 @@ def update(request: MemberRequest, body: DraftFields, conversation_id: int) -> D
 
     With `version` a draft that another device has changed since is refused. `writer` names the device and `edit` the number of
     its edit: a repeated or late request of the same device changes nothing. Without them the last request counts.
+
+    `recipients` are those that were chosen for a reply that leaves as a mail, null for everybody of the newest mail. Without the
+    field they stay as they are.
     """
     draft = actions.save_draft(
         request.desk,
@@ -73,8 +87,13 @@ def update(request: MemberRequest, body: DraftFields, conversation_id: int) -> D
         message=body.message or "",
         in_reply_to=body.in_reply_to,
         known=KnownDraft(body.version, body.writer, body.edit),
+        recipients=_chosen(body.recipients),
     )
     return _shown(request, draft)
+
+
+def _chosen(given: RecipientFields | UnsetType | None) -> DraftRecipients | UnsetType | None:
+    return DraftRecipients(tuple(given.to), tuple(given.cc), tuple(given.bcc)) if isinstance(given, RecipientFields) else given
 
 
 @routes.delete(ONE)

@@ -1,9 +1,11 @@
 import type { DraftPage, WireDraft } from './types'
+import type { Recipients } from '@/features/email/recipients'
 import { request } from './client'
 
 const one = '/conversations/{conversation_id}/draft_messages'
 
-export interface DraftFields { message: string, private: boolean, in_reply_to: number | null, version: number, writer: string, edit: number }
+/** `recipients`: of a reply; null for everybody of the newest mail. */
+export interface DraftFields { message: string, private: boolean, in_reply_to: number | null, recipients?: Recipients | null, version: number, writer: string, edit: number }
 
 /** The newest drafts of the signed-in person. */
 export function listDrafts(): Promise<DraftPage> {

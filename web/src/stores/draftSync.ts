@@ -72,7 +72,7 @@ export const useDraftSync = defineStore('draftSync', () => {
     drafts.mark(conversation, kind, { edit: sent, stored: true, dirty: true })
     busy.add(key)
     try {
-      const fields = { message: text, private: kind === 'note', in_reply_to: drafts.of(conversation).in_reply_to, version, writer: drafts.writerName(), edit: sent }
+      const fields = { message: text, private: kind === 'note', in_reply_to: drafts.of(conversation).in_reply_to, ...(kind === 'reply' && { recipients: drafts.of(conversation).recipients ?? null }), version, writer: drafts.writerName(), edit: sent }
       settle(conversation, kind, sent, await saveDraft(conversation, fields, keepalive))
     }
     catch (problem) {
@@ -134,18 +134,20 @@ export const useDraftSync = defineStore('draftSync', () => {
   }
 
   /** A text that this browser has written itself is no news, unless it has lost it. */
-  function apply({ conversation_id: conversation, private: isNote, message = '', in_reply_to = null, version, writer }: WireDraft): void {
+  function apply({ conversation_id: conversation, private: isNote, message = '', in_reply_to = null, recipients: chosen, version, writer }: WireDraft): void {
     const kind = isNote ? 'note' : 'reply'
-    const text = drafts.of(conversation)[kind]
+    const { [kind]: text, recipients: own } = drafts.of(conversation)
+    const recipients = chosen ?? undefined
+    const isSame = text === message && (isNote || JSON.stringify(own) === JSON.stringify(recipients))
     const isKnown = `${conversation}:${kind}` in drafts.marks
     const isOwn = writer === drafts.writerName() && (isKnown || text !== '')
-    const isUnsaved = drafts.markOf(conversation, kind).dirty && text.trim() !== '' && text !== message
+    const isUnsaved = drafts.markOf(conversation, kind).dirty && text.trim() !== '' && !isSame
     if (isUnsaved && message && !isOwn)
-      drafts.report(conversation, kind, { reason: 'conflict', other: { message, in_reply_to, version } })
-    else if (isUnsaved || (isOwn && text !== message))
+      drafts.report(conversation, kind, { reason: 'conflict', other: { message, in_reply_to, version, recipients } })
+    else if (isUnsaved || (isOwn && !isSame))
       drafts.mark(conversation, kind, { version })
     else
-      drafts.adopt(conversation, kind, { message, in_reply_to, version })
+      drafts.adopt(conversation, kind, { message, in_reply_to, version, recipients })
   }
 
   /** Reads the drafts of all devices, then saves those of this browser. */

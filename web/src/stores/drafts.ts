@@ -6,7 +6,7 @@ import { persisted } from './persisted'
 export type DraftKind = 'reply' | 'note'
 export const kinds = ['reply', 'note'] as const
 
-/** `recipients`: of a reply that leaves as a mail, as chosen in this browser; the server's draft has none. */
+/** `recipients`: of a reply that leaves as a mail, as chosen. */
 export interface ConversationDraft { reply: string, note: string, kind: DraftKind, in_reply_to: number | null, recipients?: Recipients | undefined }
 
 /**
@@ -19,7 +19,7 @@ export interface DraftMark { version: number, edit: number, stored: boolean, dir
 export interface DraftOrigin { draft_version: number, draft_writer: string, draft_edit: number }
 
 /** A text that another device has saved. */
-export interface OtherDraft { message: string, in_reply_to: number | null, version: number }
+export interface OtherDraft { message: string, in_reply_to: number | null, version: number, recipients?: Recipients | undefined }
 
 /** The reason why a draft is not on the server; with `other`, because another device has saved this text meanwhile. */
 export type DraftProblem = { reason: 'unsaved' | 'tooLong' } | { reason: 'conflict', other: OtherDraft }
@@ -46,7 +46,7 @@ export const useDrafts = defineStore('drafts', () => {
     const before = of(conversationId)
     const next = write(conversationId, change)
     for (const kind of kinds) {
-      const isRetargeted = kind === next.kind && next[kind] !== '' && next.in_reply_to !== before.in_reply_to
+      const isRetargeted = kind === next.kind && next[kind] !== '' && (next.in_reply_to !== before.in_reply_to || next.recipients !== before.recipients)
       if (next[kind] !== before[kind] || isRetargeted)
         touch(conversationId, kind)
     }
@@ -82,8 +82,8 @@ export const useDrafts = defineStore('drafts', () => {
   }
 
   /** Takes over a text of the server. */
-  function adopt(conversationId: number, kind: DraftKind, { message, in_reply_to, version }: OtherDraft): void {
-    write(conversationId, { [kind]: message, ...(message && { in_reply_to }) })
+  function adopt(conversationId: number, kind: DraftKind, { message, in_reply_to, version, recipients }: OtherDraft): void {
+    write(conversationId, { [kind]: message, ...(message && { in_reply_to }), ...kind === 'reply' && { recipients } })
     mark(conversationId, kind, { version, stored: message !== '', dirty: false })
     report(conversationId, kind, null)
   }

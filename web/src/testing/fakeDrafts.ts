@@ -17,12 +17,13 @@ export function draftOf({ drafts }: FakeDesk, conversation_id: number, isNote: b
 }
 
 export function saveDraft(desk: FakeDesk, { body }: Pick<FakeRequest, 'body'>, id: number): WireDraft | ErrorResponse {
-  const { message, private: isNote, version, writer, edit, in_reply_to } = body as DraftFields
+  const { message, private: isNote, version, writer, edit, in_reply_to, recipients } = body as DraftFields
   const before = draftOf(desk, id, isNote)
   const follows = !before.version || before.version === version || (before.writer === writer && edit > before.edit)
-  if (!follows && message !== (before.message ?? ''))
+  const isSame = message === (before.message ?? '') && JSON.stringify(recipients ?? null) === JSON.stringify(before.recipients ?? null)
+  if (!follows && !isSame)
     return new ErrorResponse(409, { code: 'draft_changed', message: 'This draft was changed on another device.' })
-  return follows ? write(desk, before, { message, in_reply_to, writer, edit }) : before
+  return follows ? write(desk, before, { message, in_reply_to, recipients: recipients ?? null, writer, edit }) : before
 }
 
 /** Empties the draft of a message. */
@@ -32,10 +33,10 @@ export function emptyDraft(desk: FakeDesk, id: number, isNote: boolean, { draft_
     write(desk, before, { message: '', in_reply_to: null, writer: draft_writer, edit: draft_edit })
 }
 
-function write(desk: FakeDesk, before: WireDraft, change: Pick<DraftFields, 'message' | 'in_reply_to' | 'writer' | 'edit'>): WireDraft {
-  const { message, in_reply_to, ...rest } = change
-  const { message: _, in_reply_to: __, ...known } = before
-  const saved = { ...known, ...rest, version: before.version + 1, has_draft: message.trim() !== '', ...(message.trim() && { message, in_reply_to }) }
+function write(desk: FakeDesk, before: WireDraft, change: Pick<DraftFields, 'message' | 'in_reply_to' | 'recipients' | 'writer' | 'edit'>): WireDraft {
+  const { message, in_reply_to, recipients, ...rest } = change
+  const { message: _, in_reply_to: __, recipients: ___, ...known } = before
+  const saved = { ...known, ...rest, version: before.version + 1, has_draft: message.trim() !== '', ...(message.trim() && { message, in_reply_to, ...(!before.private && { recipients: recipients ?? null }) }) }
   desk.drafts = [...desk.drafts.filter(each => each !== before), saved]
   return saved
 }
