@@ -8,7 +8,7 @@ from msgspec import UNSET, UnsetType
 from chalicelib.actions import message_delivery
 from chalicelib.actions import messages as actions
 from chalicelib.actions.attachments import NewFile
-from chalicelib.actions.finding import find_messages, find_thread
+from chalicelib.actions.finding import find_messages, find_shown, find_thread
 from chalicelib.actions.messages import NewMessage
 from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.errors import Invalid
@@ -84,10 +84,13 @@ class MessagePage(msgspec.Struct, kw_only=True):
 def index(request: MemberRequest, query: PageQuery, conversation_id: int) -> MessagePage:
     """List messages, oldest first: the newest 20, 20 before an id, up to 100 after an id, or all between two ids.
 
-    Long messages of a page that would be too large are shortened and `truncated`.
+    Long messages of a page that would be too large are shortened and `truncated`. A message that is requested alone by its id is
+    found under the number that it names also after it was split off.
     """
     head = request.desk.feed.head(request.account_id)
     conversation = find_thread(request.desk, request.caller, conversation_id)
+    if conversation.splits and query.after is not None and query.before == query.after + 1:
+        conversation = find_shown(request.desk, conversation, conversation_id, query.after)
     found = find_messages(request.desk, conversation, before=query.before, after=query.after, limit=_limit(query))
     context = load_context(request.desk, request.directory, [conversation], messages=found)
     shapes = fit_messages([views.message(message, context) for message in found], newest=query.after is None)

@@ -90,7 +90,7 @@ class ConversationFactsShape(Struct, kw_only=True):
     merged_into_id: int | UnsetType = UNSET
     """The conversation into which this one was merged."""
     splits: list[SplitShape] | UnsetType = UNSET
-    """The messages that were split off this conversation, or off another one for it. Of several for a message the last one counts."""
+    """The messages that were split off this conversation, or off another one for it. The last one for a message counts."""
     csat_rating: int | UnsetType = UNSET
     """The customer's rating in the satisfaction survey that was answered last, from 1 to 5."""
     spam: Spam | UnsetType = UNSET

@@ -14,7 +14,7 @@ def attributes_of(inbox: Inbox, known: Mapping[str, Any], moved: Sequence[Messag
     if not inbox.channel.threads:
         return dict(known)
     kept = {name: value for name, value in known.items() if name not in OF_FIRST_MAIL or name == "source"}
-    references = newest_references(filter(None, map(mail_id_of, moved)))
+    references = newest_references(filter(None, (mail_id_of(each) or each.source_id for each in moved)))
     found = (subject or "").strip() or _subject_of(moved[0]) or known.get("mail_subject")
     return {**kept, **({"mail_subject": found} if found else {}), REFERENCES: references}
 
