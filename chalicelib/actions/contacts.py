@@ -23,7 +23,7 @@ from chalicelib.actions.work import Work, retried
 from chalicelib.domain import keys
 from chalicelib.domain.access import Caller
 from chalicelib.domain.attributes import check_attributes
-from chalicelib.domain.contacts import IDENTIFYING, MAX_LABELS, MAX_NAME, Contact, ContactInbox
+from chalicelib.domain.contacts import EMAIL_BOUNCED, IDENTIFYING, MAX_LABELS, MAX_NAME, Contact, ContactInbox
 from chalicelib.domain.conversations import clean_label_title
 from chalicelib.domain.email_addresses import clean_email
 from chalicelib.domain.errors import Conflict, Invalid, WriteConflict
@@ -116,11 +116,19 @@ def apply_changes(contact: Contact, changes: Mapping[str, Any], link: ContactInb
             cleaned[name] = bool(value)
         elif name in IDENTIFYING:
             cleaned[name] = CLEAN[name](value) if value and value.strip() else None
-    after = replace(contact, **cleaned)
+    after = _unmarked(contact, replace(contact, **cleaned))
     if any(name in cleaned for name in MERGED):
         check_attributes(*({name: getattr(each, name) for name in MERGED} for each in (after, contact)))
     unchanged = (name for name in contact.unverified if getattr(after, name) == getattr(contact, name))
     return replace(after, unverified=tuple(unchanged))
+
+
+def _unmarked(before: Contact, after: Contact) -> Contact:
+    """The mark of an address that takes no mail goes with the address."""
+    if after.email == before.email or EMAIL_BOUNCED not in after.additional_attributes:
+        return after
+    others = {name: value for name, value in after.additional_attributes.items() if name != EMAIL_BOUNCED}
+    return replace(after, additional_attributes=others)
 
 
 def _named(contact: Contact, name: str, link: ContactInbox | None) -> Contact:

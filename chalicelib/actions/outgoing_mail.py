@@ -2,12 +2,15 @@
 
 from typing import Any
 
+from msgspec.structs import replace
+
 from chalicelib.actions.work import Work
+from chalicelib.domain import keys
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.event_types import MESSAGE_CREATED
 from chalicelib.domain.events import Change, Event, QueueClass
 from chalicelib.domain.mails import LOOK_MS, MAIL, Mail, MailKind, mail_key
-from chalicelib.ports import Desk
+from chalicelib.ports import ANY_VERSION, Delete, Desk, Put, Write
 
 
 def check_mail_configured(desk: Desk) -> None:
@@ -32,6 +35,20 @@ def queue_mail(desk: Desk, work: Work, kind: MailKind, to: str, **facts: Any) ->
     work.create(mail_key(mail.account_id, mail.id), mail, expires_at=mail.expires_at)
     work.plan(mail.timer)
     return mail
+
+
+def writes_of(before: Mail, after: Mail) -> list[Write]:
+    """Of the row and of its timer, which is moved or removed with it. `after` has the next version."""
+    writes: list[Write] = [Put(mail_key(after.account_id, after.id), after, expected=before.version, expires_at=after.expires_at)]
+    if after.is_finished or after.timer != before.timer:
+        writes.append(Delete(keys.timer(before.timer), expected=ANY_VERSION))
+    if not after.is_finished and after.timer != before.timer:
+        writes.append(Put(keys.timer(after.timer), after.timer, expected=ANY_VERSION))
+    return writes
+
+
+def next_version(desk: Desk, before: Mail, after: Mail) -> Mail:
+    return replace(after, version=before.version + 1, updated_at=desk.clock.now(), written_by=desk.ids.token())
 
 
 def start_sending(desk: Desk, mail: Mail, *, run: int = 0) -> None:

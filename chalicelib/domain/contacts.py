@@ -11,6 +11,8 @@ from chalicelib.domain.redacted import Redacted
 MAX_NAME = 255
 IDENTIFYING = ("email", "phone_number", "identifier")
 MAX_LABELS = 20
+EMAIL_BOUNCED = "email_bounced"
+"""Among the additional attributes: the e-mail address takes no mail."""
 MAX_LINKS = 50
 """A contact keeps its links in one item, and every event about it reads them."""
 

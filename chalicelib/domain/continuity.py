@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable
 
-from chalicelib.domain.contacts import Contact
+from chalicelib.domain.contacts import EMAIL_BOUNCED, Contact
 from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.keys import keyed_hash
-from chalicelib.domain.mail_inbound import EMAIL_BOUNCED
 from chalicelib.domain.mails import mail_address
 from chalicelib.domain.messages import CAMPAIGN, Delivery, Message, MessageType, is_deleted
 from chalicelib.domain.timers import MINUTE_MS

@@ -4,9 +4,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from chalicelib.domain.contacts import Contact
+from chalicelib.domain.contacts import EMAIL_BOUNCED, Contact
 from chalicelib.domain.inbound import InboundContact
-from chalicelib.domain.mail_inbound import EMAIL_BOUNCED
 
 
 def may_tell(contact: Contact, inbox_id: int, sender: InboundContact) -> bool:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from msgspec import Struct
 
+from chalicelib.domain.contacts import EMAIL_BOUNCED
 from chalicelib.domain.folding import visible
 from chalicelib.domain.inbound import InboundContact, InboundMessage, InboundReceipt
 from chalicelib.domain.mail_senders import Customer, customer_of
@@ -24,8 +25,6 @@ OWN_ID = re.compile(r"[0-9a-f-]{36}\.\d{1,16}@.+|[\w-]{1,100}@(?:email|[a-z]{2}(
 """The two message ids of a mail of the desk: its own, and the one by which SES replaces it."""
 
 LOOP_HEADER = "x-parley-loop"
-EMAIL_BOUNCED = "email_bounced"
-"""Among the attributes of a contact: the address takes no mail."""
 
 
 class Dropped(Struct, frozen=True):

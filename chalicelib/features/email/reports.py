@@ -72,6 +72,9 @@ def receive_report(desk: Desk, text: str) -> bool:
         report = msgspec.json.decode(text, type=Report)
     except msgspec.MsgspecError:
         return False
+    if report.mail.tag("mail", NUMBER):
+        _note_mail_of_desk(desk, report)
+        return True
     account_id, inbox_id = report.mail.tag("account", NUMBER), report.mail.tag("inbox", NUMBER)
     inbox = desk.store.get(keys.inbox(int(account_id), int(inbox_id))) if account_id and inbox_id else None
     receipt = receipt_of(report, inbox, desk.mail_domain, desk.clock.now()) if inbox else None
@@ -80,6 +83,23 @@ def receive_report(desk: Desk, text: str) -> bool:
         desk.queues.ingest([replace(each, accepted_at=desk.clock.now()) for each in made])
         desk.telemetry.trace("webhook_events", *(each.trace for each in made))
     return bool(report.event_type)
+
+
+def _note_mail_of_desk(desk: Desk, report: Report) -> None:
+    """Of a mail that continues a conversation of another channel, whose messages have deliveries of their own."""
+    account_id, mail_id = (report.mail.tag(name, NUMBER) for name in ("account", "mail"))
+    if not account_id:
+        return
+    from chalicelib.actions.failed_mails import note_failure
+
+    match report.event_type:
+        case "Bounce" if report.bounce:
+            is_gone = report.bounce.bounce_type == PERMANENT
+            address = _address_of(report.bounce.bounced_recipients)
+            note_failure(desk, int(account_id), int(mail_id), address, report.bounce.reason, is_gone=is_gone)
+        case "Complaint" if report.complaint:
+            address = _address_of(report.complaint.complained_recipients)
+            note_failure(desk, int(account_id), int(mail_id), address, COMPLAINT, is_gone=True, arrived=True)
 
 
 def receipt_of(report: Report, inbox: Inbox, mail_domain: str, at: int) -> InboundReceipt | None:

@@ -6,15 +6,15 @@ it becomes UNKNOWN and is not sent again, because SES has no key by which it wou
 
 from msgspec.structs import replace
 
-from chalicelib.actions.outgoing_mail import start_sending
+from chalicelib.actions.outgoing_mail import next_version, start_sending, writes_of
 from chalicelib.domain import keys
 from chalicelib.domain.errors import WriteConflict
-from chalicelib.domain.mails import LOOK_MS, MAX_AGE_MS, Mail, MailState, finished, is_lost, mail_key, postponed
+from chalicelib.domain.mails import LOOK_MS, MAX_AGE_MS, Mail, MailKind, MailState, finished, is_lost, mail_key, postponed
 from chalicelib.domain.outbound import SendLater, SendRefused, SendUnknown
 from chalicelib.domain.timers import Timer
 from chalicelib.features.mails.contents import content_of
 from chalicelib.features.mails.mime import mail_of
-from chalicelib.ports import ANY_VERSION, Delete, Desk, MetricName, Put, Write
+from chalicelib.ports import Desk, MetricName
 
 INTERRUPTED = "interrupted"
 COUNTED: dict[MailState, MetricName] = {
@@ -56,7 +56,7 @@ def _lease(desk: Desk, mail: Mail) -> Mail | None:
 def _sent(desk: Desk, mail: Mail, raw: bytes) -> Mail:
     """The mail after the call of SES."""
     try:
-        provider_id = desk.mail.send(raw, sender=desk.mail_from, to=(mail.to,))
+        provider_id = desk.mail.send(raw, sender=desk.mail_from, to=(mail.to,), tags=_tags(mail))
     except SendRefused as refusal:
         return finished(mail, MailState.FAILED, error=refusal.reason)
     except SendUnknown as lost:
@@ -66,10 +66,20 @@ def _sent(desk: Desk, mail: Mail, raw: bytes) -> Mail:
     return finished(mail, MailState.SENT, provider_id=provider_id)
 
 
+def _tags(mail: Mail) -> dict[str, str] | None:
+    """By these a report of SES finds the mail. Others are about no conversation."""
+    return {"account": str(mail.account_id), "mail": str(mail.id)} if mail.kind is MailKind.REPLIES else None
+
+
 def _end(desk: Desk, before: Mail, after: Mail) -> None:
     """A WriteConflict says that another worker has ended it first."""
     try:
-        _save(desk, before, after)
+        if after.kind is MailKind.REPLIES and after.state is MailState.FAILED:
+            from chalicelib.actions.failed_mails import end_failed
+
+            end_failed(desk, before, after, before.to)
+        else:
+            _save(desk, before, after)
     except WriteConflict:
         return
     if after.state in COUNTED:
@@ -78,19 +88,11 @@ def _end(desk: Desk, before: Mail, after: Mail) -> None:
 
 
 def _save(desk: Desk, before: Mail, after: Mail) -> Mail:
-    """Moves or removes the timer with the row."""
-    now = desk.clock.now()
-    saved = replace(after, version=before.version + 1, updated_at=now, written_by=desk.ids.token())
-    key = mail_key(saved.account_id, saved.id)
-    writes: list[Write] = [Put(key, saved, expected=before.version, expires_at=saved.expires_at)]
-    if saved.is_finished or saved.timer != before.timer:
-        writes.append(Delete(keys.timer(before.timer), expected=ANY_VERSION))
-    if not saved.is_finished and saved.timer != before.timer:
-        writes.append(Put(keys.timer(saved.timer), saved.timer, expected=ANY_VERSION))
+    saved = next_version(desk, before, after)
     try:
-        desk.store.commit(writes)
+        desk.store.commit(writes_of(before, saved))
     except Exception:
-        if desk.store.get(key) != saved:
+        if desk.store.get(mail_key(saved.account_id, saved.id)) != saved:
             raise
     return saved
 

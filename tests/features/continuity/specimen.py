@@ -5,7 +5,7 @@ from email import message_from_string
 from email.policy import default
 from typing import Any
 
-from chalicelib.actions import identities, mail_replies, receive
+from chalicelib.actions import failed_mails, identities, mail_replies, receive
 from chalicelib.domain import keys
 from chalicelib.domain.inbound import InboundContact, InboundMessage
 from chalicelib.domain.kinds import Key
@@ -33,7 +33,7 @@ def entities(account_id: int) -> list[tuple[Key[Any], Any]]:
     return [(keys.timer(timer), timer)]
 
 
-SPECIMEN = Specimen(entities=entities, steps=(receive.append_message,))
+SPECIMEN = Specimen(entities=entities, steps=(receive.append_message, failed_mails.end_failed))
 
 
 @story(actions.mail_unseen, mail_replies.add_reply)

@@ -16,7 +16,7 @@ from chalicelib.domain.errors import Invalid
 from chalicelib.domain.inbound import InboundContact, InboundReceipt
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.letters import MAX_REFERENCES
-from chalicelib.domain.mail_inbound import EMAIL_BOUNCED
+from chalicelib.domain.contacts import EMAIL_BOUNCED
 from chalicelib.domain.mail_targets import target_of
 from chalicelib.domain.messages import Delivery, Message, MessageType, ScheduledMessage
 from chalicelib.domain.outbound import DeliveryTask, SendLater, SendRefused, SendUnknown, StoredFile
