@@ -26,6 +26,7 @@ from tests.faults.deployment import Deployment
 from tests.faults.paths import path
 from tests.support.crash import crash
 from tests.support.fakes.clock import NOON
+from tests.support.pictures import png
 from tests.support.specimen import Specimen
 
 
@@ -130,6 +131,16 @@ def mailed(deployment: Deployment, **fields: Any) -> Any:
 @path(kim_awaits_a_mail)
 def send_mail_reply(deployment: Deployment) -> Any:
     return mailed(deployment)
+
+
+@path(kim_awaits_a_mail)
+def send_mail_reply_with_picture(deployment: Deployment) -> Any:
+    """The content is that of other clients, and the mail shows the file."""
+    files = {"attachments[]": ("door.png", "image/png", png())}
+    fields = {"content": "See ![the door](attachment:door.png)", "echo_id": "echo-1"}
+    answer = deployment.api("ben", "POST", path_of(deployment, "/messages"), fields, files=files)
+    deployment.settle()
+    return answer.json["content"], answer.json["content_attributes"]["mail_content"], len(answer.json["attachments"])
 
 
 def ses_is_busy(deployment: Deployment) -> None:

@@ -414,10 +414,12 @@ def test_other_file_in_the_text_stays_a_file(company: Company, mail: Inbox) -> N
 def test_value_of_a_variable_shows_no_file_by_its_name(company: Company, mail: Inbox) -> None:
     conversation = receive_mail(company, mail)
     contact = company.contact(conversation.contact_id)
-    company.desk.store.overwrite(keys.contact(contact.account_id, contact.id), replace(contact, name="![x](attachment:door.png)"))
-    message = company.reply(conversation, "Hi {{contact.name}}", attachments=(DOOR,))
-    assert "mail_content" not in message.content_attributes
-    assert related(only(sent_mails(company))) == []
+    named = replace(contact, name="![x](attachment:plan.png)")
+    company.desk.store.overwrite(keys.contact(contact.account_id, contact.id), named)
+    files = (DOOR, replace(DOOR, name="plan.png"))
+    message = company.reply(conversation, "Hi {{contact.name}} ![](attachment:door.png)", attachments=files)
+    assert message.content == "Hi ![x](attachment:plan.png)"
+    assert len(related(only(sent_mails(company)))) == 1
 
 
 def test_notes_and_other_channels_have_the_picture_as_a_file(company: Company, mail: Inbox) -> None:

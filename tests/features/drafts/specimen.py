@@ -6,7 +6,7 @@ from chalicelib.actions import ended_drafts
 from chalicelib.domain import keys
 from chalicelib.domain.access import Caller
 from chalicelib.domain.kinds import Key
-from chalicelib.domain.messages import Draft
+from chalicelib.domain.messages import Draft, DraftRecipients
 from chalicelib.features.drafts import actions
 from chalicelib.ports import Desk, Put
 from tests.contract.scenarios import one_conversation
@@ -44,7 +44,9 @@ def make(desk: Desk, caller: Caller) -> None:
 
 def entities(account_id: int) -> list[tuple[Key[Any], Any]]:
     row = Draft(account_id, 5, 3, 1, True, NOON, "Ask Ben", in_reply_to=2**53 - 1, writer="laptop", edit=NOON, version=4)
-    return [(keys.draft(account_id, 5, 3, private=True), row)]
+    chosen = DraftRecipients(("kim@example.org",), ("boss@example.org",))
+    mail = Draft(account_id, 5, 3, 1, False, NOON, "Hello", writer="laptop", edit=NOON, version=1, recipients=chosen)
+    return [(keys.draft(account_id, 5, 3, private=each.private), each) for each in (row, mail)]
 
 
 SPECIMEN = Specimen(
@@ -74,7 +76,14 @@ cc  DELETE {ONE}
 @story(actions.save_draft, actions.clear_draft)
 def draft_is_saved_and_emptied(scenario: Scenario) -> None:
     company, conversation = scenario.company, one_conversation(scenario)
-    actions.save_draft(company.desk, company.caller("ben"), conversation.id, private=False, message="It is on its")
+    actions.save_draft(
+        company.desk,
+        company.caller("ben"),
+        conversation.id,
+        private=False,
+        message="It is on its",
+        recipients=DraftRecipients(("kim@example.org",)),
+    )
     actions.clear_draft(company.desk, company.caller("ben"), conversation.id, private=False)
 
 
@@ -97,8 +106,9 @@ def has_draft(deployment: Deployment) -> None:
 @path(has_draft)
 def save_draft(deployment: Deployment) -> Any:
     """The repetition after a lost answer has the version that was read before."""
-    saved = save(deployment, "It is on its way", version=1, edit=2)
-    return saved["message"], saved["version"], draft_of(deployment)["version"]
+    recipients = {"to": ["kim@example.org"], "cc": [], "bcc": []}
+    saved = save(deployment, "It is on its way", version=1, edit=2, recipients=recipients)
+    return saved["message"], saved["version"], draft_of(deployment)["version"], draft_of(deployment)["recipients"]
 
 
 @path(has_draft)

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from chalicelib.domain.drafts import MAX_DRAFT_BYTES, saved, sent
 from chalicelib.domain.errors import Conflict, Invalid
-from chalicelib.domain.messages import KEEP_DRAFT_SECONDS, KEEP_EMPTY_DRAFT_SECONDS, Draft, KnownDraft
+from chalicelib.domain.messages import KEEP_DRAFT_SECONDS, KEEP_EMPTY_DRAFT_SECONDS, Draft, DraftRecipients, KnownDraft
 
 NONE = Draft(1, 2, 3, 4, False, 0)
 STORED = replace(NONE, message="Hello", writer="laptop", edit=5, version=3)
@@ -113,3 +113,34 @@ def test_next_draft_of_the_browser_needs_no_version_after_the_message() -> None:
     after = saved(emptied, "And", None, KnownDraft(3, "laptop", 7), 0)
     assert (after.message, after.version) == ("And", 5)
     assert sent(after, KnownDraft(3, "laptop", 6), 0) is None, "the repeated message leaves the next draft alone"
+
+
+CHOSEN = DraftRecipients(("kim@example.org",), ("boss@example.org",), ("ann@example.org",))
+
+
+def test_recipients_stay_until_others_are_chosen_or_the_text_ends() -> None:
+    before = saved(STORED, "Hello", None, KnownDraft(3, "laptop", 6), 1, CHOSEN)
+    assert (before.recipients, before.version) == (CHOSEN, 4)
+    assert saved(before, "Hello Kim", None, KnownDraft(4), 2).recipients == CHOSEN, "an older client says nothing of them"
+    assert saved(before, "Hello Kim", None, KnownDraft(4), 2, None).recipients is None
+    assert saved(before, " ", None, KnownDraft(4), 2, CHOSEN).recipients is None
+    ended = sent(before, KnownDraft(4), 2)
+    assert ended
+    assert ended.recipients is None
+
+
+def test_other_recipients_are_another_draft() -> None:
+    before = saved(STORED, "Hello", None, KnownDraft(3, "laptop", 6), 1, CHOSEN)
+    with pytest.raises(Conflict):
+        saved(before, "Hello", None, KnownDraft(3, "phone", 1), 2, None)
+    assert saved(before, "Hello", None, KnownDraft(3, "phone", 1), 2, CHOSEN) is before
+
+
+def test_note_has_no_recipients() -> None:
+    assert saved(replace(NONE, private=True), "Hello", None, KnownDraft(), 1, CHOSEN).recipients is None
+
+
+def test_addresses_count_for_the_length() -> None:
+    with pytest.raises(Invalid) as raised:
+        saved(NONE, "x" * (MAX_DRAFT_BYTES - 10), None, KnownDraft(), 1, CHOSEN)
+    assert raised.value.code == "draft_too_long"

@@ -50,6 +50,26 @@ def test_reply_and_note_are_apart(company: Company, kim: Conversation) -> None:
     assert (shown(company, kim)["has_draft"], shown(company, kim, note=True)["has_draft"]) == (True, False)
 
 
+def test_recipients_are_kept_with_the_reply(company: Company, kim: Conversation) -> None:
+    chosen = {"to": ["kim@example.org"], "cc": ["boss@example.org"], "bcc": []}
+    assert save(company, kim, "Reply", recipients=chosen).json["recipients"] == chosen
+    save(company, kim, "Reply, longer")
+    assert shown(company, kim)["recipients"] == chosen
+    assert company.client("ben").get("A/draft_messages").json["payload"][0]["recipients"] == chosen
+    assert "recipients" not in shown(company, kim, by="ada")
+    save(company, kim, "Reply, longer", recipients=None)
+    assert shown(company, kim)["recipients"] is None
+
+
+@pytest.mark.parametrize(
+    "given", ["kim@example.org", {"to": []}, {"to": ["x" * 501], "cc": [], "bcc": []}, {"to": [1], "cc": [], "bcc": []}]
+)
+def test_recipients_of_another_form_are_refused(company: Company, kim: Conversation, given: Any) -> None:
+    save(company, kim, "Reply")
+    assert save(company, kim, "Reply to all", recipients=given).status == 422
+    assert shown(company, kim)["message"] == "Reply"
+
+
 def test_drafts_are_seen_by_their_person_alone(company: Company, kim: Conversation) -> None:
     save(company, kim, "Mine")
     assert shown(company, kim, by="ada")["has_draft"] is False

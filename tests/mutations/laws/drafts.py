@@ -89,6 +89,18 @@ MUTATIONS = (
         ("web/src/stores/draftDevices.spec.ts",),
     ),
     Mutation(
+        "a client that knows no recipients removes them", 4, RULES,
+        "before.recipients if recipients is UNSET else recipients",
+        "None if recipients is UNSET else recipients",
+        TESTS,
+    ),
+    Mutation(
+        "other recipients on another device are replaced without a word", 4, SYNC,
+        "text === message && (isNote ||",
+        "text === message || (isNote ||",
+        ("web/src/stores/draftDevices.spec.ts",),
+    ),
+    Mutation(
         "a message does not name its draft", 4, "web/src/stores/drafts.ts",
         "return stored ? {",
         "return stored && !edit ? {",

@@ -89,6 +89,36 @@ MUTATIONS = (
         TESTS,
     ),
     Mutation(
+        "a text shows a file that is not attached", 6, "chalicelib/actions/mail_pictures.py",
+        "    check_marks(content, names)\n",
+        "",
+        TESTS,
+    ),
+    Mutation(
+        "a value of the customer shows a file by its name", 7, "chalicelib/actions/mail_pictures.py",
+        "    marked = with_places(content, names)\n",
+        "    marked = with_places(with_values(work, content, count) or \"\", names)\n",
+        TESTS,
+    ),
+    Mutation(
+        "other channels and notes get the mark of a picture", 6, "chalicelib/actions/messages.py",
+        '    if "](attachment:" not in content:\n',
+        '    if "](attachment:" not in content or not work.directory.inbox(work.conversation.inbox_id).channel.takes_letters:\n',
+        TESTS,
+    ),
+    Mutation(
+        "a picture of the text is attached once more", 6, WRITING,
+        "        if place not in letter.pictures:\n            _attach(mail, file)\n",
+        "        _attach(mail, file)\n",
+        ("tests/unit/test_mime_writing.py",),
+    ),
+    Mutation(
+        "a scheduled message loses a picture whose name is changed", 6, "chalicelib/actions/scheduled_messages.py",
+        "content=with_names(new, content, attachments)",
+        "content=content",
+        TESTS,
+    ),
+    Mutation(
         "a markup of the agent is one of the mail", 7, "chalicelib/channels/email/format.py",
         '    return escape(text, quote=False).replace("\\n", "<br>\\n")\n',
         '    return text.replace("\\n", "<br>\\n")\n',
