@@ -43,5 +43,7 @@ def aside_of_reply(work: ConversationWork, attributes: Mapping[str, Any]) -> dic
     """The mark of a reply to such a mail. A reply that the customer receives, too, has none."""
     answered = quoted_message(work, work.conversation, attributes["in_reply_to"])
     forward_id = answered.content_attributes.get(FORWARD_ID) if answered else None
-    customer = normal_email(work.contact().email or "") if forward_id else ""
-    return {FORWARD_ID: forward_id} if forward_id and customer not in receivers_of(attributes) else {}
+    if not forward_id:
+        return {}
+    customer = {normal_email(each) for each in (work.contact().email or "", work.conversation.source_id)}
+    return {} if customer & receivers_of(attributes) else {FORWARD_ID: forward_id}

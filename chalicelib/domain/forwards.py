@@ -21,8 +21,11 @@ def is_forwardable(message: Message) -> bool:
 def check_forwardable(messages: Sequence[Message]) -> None:
     """Raises Invalid (`message_not_forwardable`, `nothing_to_forward`, `forward_too_long`)."""
     if not all(map(is_forwardable, messages)):
-        text = "Only messages that the customer has written or received can be forwarded."
-        raise Invalid(text, code="message_not_forwardable", fields=("message_ids",))
+        raise Invalid(
+            "Only messages that the customer has written or received can be forwarded.",
+            code="message_not_forwardable",
+            fields=("message_ids",),
+        )
     if not messages:
         raise Invalid("The conversation has no message to forward.", code="nothing_to_forward", fields=("message_ids",))
     check_number(messages)
@@ -45,8 +48,9 @@ def files_along(messages: Iterable[Message], wanted: Sequence[int] | None) -> li
         raise Conflict("The files of this message are still being received. Try again in a moment.", code="files_pending")
     stored = [each for each in files if each.key and each.state is FileState.READY]
     if wanted is not None and set(wanted) != {each.id for each in stored}:
-        text = "A file to forward is not among those of the messages."
-        raise Invalid(text, code="attachment_not_forwardable", fields=("attachment_ids",))
+        raise Invalid(
+            "A file to forward is not among those of the messages.", code="attachment_not_forwardable", fields=("attachment_ids",)
+        )
     size = sum(each.size for each in stored)
     if size > MAX_FILES_BYTES:
         named = {"size": f"{size / 1_000_000:.1f}", "limit": MAX_FILES_BYTES // 1_000_000}

@@ -25,13 +25,15 @@ PICTURE = re.compile(r'(?<= )src="attachment:(\d{1,4})"')
 REMOTE = re.compile(r'(?<=<img )((?:[a-z-]+="[^"]*" )*)data-remote-src=')
 
 
-def forwarding(composer: Composer) -> Letter:
-    """It begins a thread of its own for its receivers. Raises FileNotFoundError, and SendRefused if the forwarded messages were
-    deleted."""
+def forwarding(composer: Composer, customer: str) -> Letter:
+    """It begins a thread of its own for its receivers. `customer`: their address in the inbox.
+
+    Raises FileNotFoundError, and SendRefused if the forwarded messages were deleted.
+    """
     message, described = composer.message, composer.message.content_attributes[FORWARDED]
     own_id = own_id_of(composer.desk, composer.mailbox, composer.conversation, message)
     chosen = _forwarded_messages(composer.desk, composer.conversation, described["message_ids"])
-    parts = Forwarding(composer, described["attachment_ids"])
+    parts = Forwarding(composer, customer, described["attachment_ids"])
     mails = tuple(parts.add(each) for each in chosen)
     to, cc, bcc = (tuple(map(MailAddress, field)) for field in composer.given_recipients(message))
     return Letter(
@@ -67,8 +69,8 @@ class Forwarding:
     """The mails of a letter that forwards, with their pictures by content id and the other files. `wanted`: the ids of the files
     that go along."""
 
-    def __init__(self, composer: Composer, wanted: Sequence[int]) -> None:
-        self.composer, self.wanted = composer, frozenset(wanted)
+    def __init__(self, composer: Composer, customer: str, wanted: Sequence[int]) -> None:
+        self.composer, self.customer, self.wanted = composer, customer, frozenset(wanted)
         self.pictures: dict[str, StoredFile] = {}
         self.files: list[StoredFile] = []
 
@@ -103,13 +105,12 @@ class Forwarding:
 
     def _addresses(self, message: Message) -> tuple[str, list[str], list[str]]:
         composer, contact = self.composer, self.composer.contact
-        customer = (contact.email if contact else None) or ""
         if message.type is MessageType.OUTGOING:
             to, cc, _ = composer.given_recipients(message)
-            return _named(composer.sender_name(message), composer.mailbox.email), to or [customer], cc
+            return _named(composer.sender_name(message), composer.mailbox.email), to or [self.customer], cc
         writer = message.content_attributes.get("written_by")
         name = (writer.get("name") if isinstance(writer, dict) else contact.name if contact else "") or ""
-        stated = next(iter(_texts(message, "from")), customer)
+        stated = next(iter(_texts(message, "from")), self.customer)
         return _named(name, stated), _texts(message, "to"), _texts(message, "cc")
 
     def _subject_of(self, message: Message) -> str:

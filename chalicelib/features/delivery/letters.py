@@ -48,7 +48,7 @@ def letter_of(
         return composer.letter(address)
     from chalicelib.features.delivery.forwards import forwarding
 
-    return forwarding(composer)
+    return forwarding(composer, address)
 
 
 def own_id_of(desk: Desk, mailbox: Mailbox, conversation: Conversation, message: Message) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from chalicelib.actions.conversations import toggle_status
 from chalicelib.actions.message_delivery import resend_message
 from chalicelib.actions.messages import NewMessage, create_message, delete_message
 from chalicelib.actions.receive import receive_message
@@ -17,7 +18,7 @@ from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.messages import FORWARD_ID, Attachment, Delivery, FileState, FileType, Message, MessageType
 from chalicelib.domain.outbound import SendUnknown, StoredFile
 from chalicelib.features.forwards.actions import NewForward, forward
-from chalicelib.features.mails.transcript import transcript_lines
+from chalicelib.features.mails.transcript import find_public
 from tests.support.company import Company
 from tests.support.inbound import inbound_message
 from tests.support.mail_inbox import KIM, open_mail_inbox, receive_mail, sent_mails
@@ -69,11 +70,10 @@ def with_files(company: Company, message: Message, *names: str, html: str = SEEN
 
 def answer(company: Company, inbox: Inbox, text: str = "I can.", *, sender: str = PAT, **fields: Any) -> Message:
     """A mail of somebody else. `answers` names mails, `conversation_id` the proven address."""
-    number = company.desk.ids.next()
-    attributes = {"email": {"message_id": f"{number}@supplier.example", "subject": "Re: Fwd: My order", "from": [sender]}}
-    inbound: InboundMessage = inbound_message(
-        text, provider_id=f"{number}@supplier.example", source_id=sender, content_type="incoming_email", content_attributes=attributes
-    )
+    mail_id = f"{company.desk.ids.next()}@supplier.example"
+    described = {"email": {"message_id": mail_id, "subject": "Re: Fwd: My order", "from": [sender]}}
+    form = {"content_type": "incoming_email", "content_attributes": described}
+    inbound: InboundMessage = inbound_message(text, provider_id=mail_id, source_id=sender, **form)
     contact = replace(inbound.contact, email=sender, name="Pat")
     threads = {"source": "email", "mail_references": [inbound.provider_id]}
     receive_message(company.desk, inbox, replace(inbound, contact=contact, thread_attributes=threads, **fields))
@@ -111,7 +111,8 @@ def test_whole_conversation_goes_without_notes_and_forwards(company: Company, ma
     message = forwarded(company, conversation, None)
     text, html = body(newest(company)), body(newest(company), "html")
     assert len(message.content_attributes["forwarded"]["message_ids"]) == 2
-    assert text.index("The first words") < text.index("From: Ben from Acme Support <support@acme.example>") < text.index("The reply")
+    shown = ("The first words", "From: Ben from Acme Support <support@acme.example>", "The reply")
+    assert sorted(shown, key=text.index) == list(shown)
     assert "The <b>reply</b>" in html
     for left_out in ("A secret", "An earlier comment", "An earlier answer"):
         assert left_out not in text + html
@@ -191,6 +192,14 @@ def test_chat_is_not_forwarded(company: Company) -> None:
     assert caught.value.code == "forward_needs_mail"
 
 
+def test_conversation_without_a_message_has_nothing_to_forward(company: Company, mail: Inbox) -> None:
+    conversation = receive_mail(company, mail)
+    delete_message(company.desk, company.caller("ben"), conversation.id, company.messages(conversation.id)[0].id)
+    with pytest.raises(DeskError) as caught:
+        forwarded(company, conversation)
+    assert caught.value.code == "nothing_to_forward"
+
+
 def test_deleted_messages_do_not_leave(company: Company, mail: Inbox) -> None:
     conversation = receive_mail(company, mail, "The first")
     receive_mail(company, mail, "The second", message_id="kim-2@example.org")
@@ -250,7 +259,7 @@ def test_answer_is_not_the_customers_word(company: Company, mail: Inbox, way: st
     assert received.content_attributes[FORWARD_ID] == message.id
     assert (received.is_public, after.waiting_since, after.unread_count) == (False, None, 2)
     assert after.additional_attributes["mail_references"] == ["kim-1@example.org"]
-    assert all("I can." not in str(each) for each in transcript_lines(company, conversation))
+    assert all(each.content != "I can." for each in find_public(company.desk, after)[0])
 
 
 def test_reply_goes_to_the_customer_without_the_others_words(company: Company, mail: Inbox) -> None:
@@ -299,7 +308,7 @@ def test_customer_who_answers_is_the_customer(company: Company, mail: Inbox) -> 
 def test_answer_reopens_and_nothing_answers_it(company: Company, mail: Inbox) -> None:
     conversation = receive_mail(company, mail)
     forwarded(company, conversation)
-    company.change_status(conversation, Status.RESOLVED)
+    toggle_status(company.desk, company.caller("ben"), conversation.id, status=Status.RESOLVED)
     inbox = replace(mail, greeting_enabled=True, greeting_message="Hi", working_hours_enabled=True, out_of_office_message="Out")
     company.desk.store.overwrite(keys.inbox(mail.account_id, mail.id), inbox)
     answer(company, inbox, conversation_id=conversation.id)
