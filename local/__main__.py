@@ -7,6 +7,7 @@ import shutil
 import socket
 import sys
 import time
+from dataclasses import replace
 from typing import IO
 
 from local.log import Log
@@ -18,17 +19,18 @@ def main() -> int:
     options = Options.read(os.environ)
     try:
         sockets = [listen(options.aws_port, "AWS_PORT"), listen(options.port, "PORT")]
-        mail = listen_for_mail(options)
+        mail, mailboxes = listen_for_mail(options), listen(0, "IMAP")
         lock = _lock_data_dir(options)
     except BlockingIOError as conflict:
         print(conflict, file=sys.stderr)
         return 1
+    options = replace(options, smtp_port=mail.getsockname()[1], imap_port=mailboxes.getsockname()[1])
     with lock:
         prepare(options)
         from local.stack import Stack, discard_unfinished_seed  # imports the emulator, which reads the environment
 
         discard_unfinished_seed(options)
-        return asyncio.run(Stack(options, Log(options.log_file), started, mail).run(sockets))
+        return asyncio.run(Stack(options, Log(options.log_file), started, mail, mailboxes).run(sockets))
 
 
 def listen(port: int, name: str) -> socket.socket:

@@ -20,7 +20,7 @@ from infra.archive import finish, own_runtime
 from infra.merge import parameter_name
 from infra.package import ARCHIVE
 from local.gateway import ApiIds
-from local.options import MAIL_DOMAIN, MAIL_FROM, PROJECT, REGION, STACK, Options
+from local.options import CLIENT_ID, CLIENT_SECRET, MAIL_DOMAIN, MAIL_FROM, PROJECT, REGION, STACK, Options
 
 STAGE = "local"
 BUCKET = "parley-deployments"
@@ -146,6 +146,8 @@ class Deployment:
             "PublicUrl": options.url,
             "MailFrom": MAIL_FROM,
             "MailDomain": MAIL_DOMAIN,
+            **dict.fromkeys(("GoogleOauthClientId", "AzureAppId"), CLIENT_ID),
+            **dict.fromkeys(("GoogleOauthClientSecret", "AzureAppSecret"), CLIENT_SECRET),
             "OutgoingPrivateHosts": options.private_hosts,
             "AllowedOrigins": options.allowed_origins,
             "WebsocketManagementBase": f"{options.aws_url}/_aws/execute-api",

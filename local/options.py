@@ -25,6 +25,9 @@ MAIL_PATH = "/_mail"
 """The page with the mails that it has taken."""
 SMTP_OFFSET = 25
 """The port for mails is so much above that of the desk."""
+MAILBOXES_PATH = f"{PROVIDERS_PATH}/mailboxes"
+"""The simulated sign-in at Google and Microsoft."""
+CLIENT_ID, CLIENT_SECRET = "simulated-application", "simulated-secret"
 MAIL_FROM = "desk@parley.example"
 MAIL_DOMAIN = "in.parley.example"
 
@@ -43,6 +46,8 @@ class Options:
     provider_bases: Mapping[str, str] = field(default_factory=dict)
     smtp_port: int = 0
     """0: any free port."""
+    imap_port: int = 0
+    """Of the simulated mailboxes: any free port."""
 
     @classmethod
     def read(cls, env: Mapping[str, str]) -> "Options":
@@ -77,6 +82,10 @@ class Options:
     @property
     def aws_url(self) -> str:
         return f"http://{HOST}:{self.aws_port}"
+
+    @property
+    def mail_sign_in_simulator(self) -> str:
+        return f"{self.url}{MAILBOXES_PATH} {HOST}:{self.imap_port} {HOST}:{self.smtp_port}"
 
     @property
     def destination(self) -> str:
@@ -133,6 +142,7 @@ def environment(options: Options, host: Mapping[str, str]) -> dict[str, str]:
         "LANG": "C.UTF-8",
         **_aws(options),
         **_emulator(options),
+        "MAIL_SIGN_IN_SIMULATOR": options.mail_sign_in_simulator,
         **options.provider_bases,
     }
 

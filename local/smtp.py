@@ -8,14 +8,16 @@ import asyncio
 import json
 import socket
 import uuid
+from base64 import b64decode
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import boto3
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
 from chalicelib.domain.mail_files import INBOUND
+from local.imap import SimulatedMailboxes
 from local.options import REGION
 
 MAX_BYTES = 40_000_000
@@ -60,8 +62,8 @@ def notice(receipt_id: str, sender: str, recipients: list[str], bucket: str, key
 class MailServer:
     """Serves SMTP on a socket. `place` is None until the stack is deployed."""
 
-    def __init__(self, listening: socket.socket) -> None:
-        self._listening = listening
+    def __init__(self, listening: socket.socket, mailboxes: SimulatedMailboxes | None = None) -> None:
+        self._listening, self._mailboxes = listening, mailboxes or SimulatedMailboxes()
         self.place: MailPlace | None = None
 
     @property
@@ -73,15 +75,26 @@ class MailServer:
         return await asyncio.get_running_loop().create_server(self._connection, sock=self._listening)
 
     def _connection(self) -> SMTP:
-        return SMTP(self, data_size_limit=MAX_BYTES, enable_SMTPUTF8=True, ident="Parley")
+        return SMTP(self, data_size_limit=MAX_BYTES, enable_SMTPUTF8=True, ident="Parley", auth_require_tls=False)
+
+    async def auth_XOAUTH2(self, server: SMTP, args: list[str]) -> AuthResult:  # noqa: N802 the name in aiosmtpd
+        """The empty challenge after a refusal is the provider's explanation."""
+        response = b64decode(args[1]).decode() if len(args) > 1 else ""
+        if self._mailboxes.opens(response):
+            return AuthResult(success=True)
+        await server.challenge_auth("", encode_to_b64=False)
+        return AuthResult(success=False, handled=False)
 
     async def handle_DATA(self, _: SMTP, __: Session, envelope: Envelope) -> str:  # noqa: N802 the name in aiosmtpd
         """In a thread, because the emulated AWS is served by this loop."""
         if self.place is None:
             return STARTING
         raw = envelope.original_content or b""
+        outside = [each for each in envelope.rcpt_tos if not self._mailboxes.take(each.lower(), raw)]
+        if not outside:
+            return "250 OK"
         take: Callable[[str, list[str], bytes], str] = self.place.take
         try:
-            return f"250 OK {await asyncio.to_thread(take, envelope.mail_from or '', list(envelope.rcpt_tos), raw)}"
+            return f"250 OK {await asyncio.to_thread(take, envelope.mail_from or '', outside, raw)}"
         except Exception:  # noqa: BLE001 the sender repeats the mail
             return "451 4.3.0 The mail could not be stored."

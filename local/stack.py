@@ -9,7 +9,6 @@ import socket
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import boto3
@@ -21,6 +20,7 @@ from local.cdn_paths import web_paths
 from local.deployment import Deployed, Deployment, DeploymentFailed, source_files
 from local.emulator.server import Emulator
 from local.expired_files import keep_removing
+from local.imap import MailboxServer, SimulatedMailboxes
 from local.log import Log
 from local.options import HOST, MAIL_PATH, PROJECT, REGION, Options
 from local.smtp import MailPlace, MailServer
@@ -29,12 +29,14 @@ from local.web_client import WebClient
 
 
 class Stack:
-    def __init__(self, options: Options, log: Log, started: float, mail: socket.socket) -> None:
-        self._log, self._started, self._mail = log, started, MailServer(mail)
-        self._options = options = replace(options, smtp_port=self._mail.port)
+    def __init__(self, options: Options, log: Log, started: float, mail: socket.socket, imap: socket.socket) -> None:
+        mailboxes = SimulatedMailboxes()
+        self._log, self._started, self._mail = log, started, MailServer(mail, mailboxes)
+        self._mailbox_server = MailboxServer(imap, mailboxes)
+        self._options = options
         dist, headers = PROJECT / "web" / "dist", cdn_headers(options.aws_url)
         web_client = WebClient(dist, headers, web_paths(), scripts=script_headers())
-        self._emulator = Emulator(options, web_client, log.log_function)
+        self._emulator = Emulator(options, web_client, log.log_function, mailboxes)
         log.capture_emulator_log()
         self._deployment = Deployment(options)
         self._web_build = WebBuild(log)
@@ -47,6 +49,7 @@ class Stack:
         for number in (signal.SIGINT, signal.SIGTERM):
             self._loop.add_signal_handler(number, self._on_signal)
         await self._mail.serve()
+        await self._mailbox_server.serve()
         threading.Thread(target=self._start, daemon=True, name="bring-up").start()
         await self._emulator.serve(sockets, self._stopping)
         return self._exit_code

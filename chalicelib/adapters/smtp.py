@@ -50,10 +50,7 @@ class SmtpSubmission:
             session.open()
             if not host.encrypted and not self._private.may_be_unencrypted(host.host, host.port):
                 session.secure()
-            if host.by_token:
-                session.present_token(host)
-            elif host.login:
-                session.login(host.login, host.password)
+            session.log_in(host)
         except AddressRefused:
             raise SendRefused("The address of the mail server leads into a private network.") from None
         except smtplib.SMTPAuthenticationError as error:
@@ -83,10 +80,13 @@ class _Connection(smtplib.SMTP):
     def secure(self) -> None:
         self.starttls(context=self._tls)
 
-    def present_token(self, host: MailHost) -> None:
-        """The empty answer ends the server's explanation of a refusal."""
-        self.ehlo_or_helo_if_needed()
-        self.auth("XOAUTH2", lambda challenge=None: host.token_login if challenge is None else "")
+    def log_in(self, host: MailHost) -> None:
+        """The empty answer to a token's refusal ends the server's explanation."""
+        if host.by_token:
+            self.ehlo_or_helo_if_needed()
+            self.auth("XOAUTH2", lambda challenge=None: host.token_login if challenge is None else "")
+        elif host.login:
+            self.login(host.login, host.password)
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         made = connected_socket(host, port, self._private)

@@ -27,7 +27,7 @@ class MailHost(Redacted, frozen=True):
 
     @property
     def token_login(self) -> str:
-        """The initial response of XOAUTH2. Source: "OAuth 2.0 Mechanism" of Gmail, "Authenticate an IMAP connection" of Microsoft."""
+        """The only response of XOAUTH2. Source: "OAuth 2.0 Mechanism" of Gmail."""
         return f"user={self.login}\x01auth=Bearer {self.password}\x01\x01"
 
 

@@ -15,6 +15,7 @@ from local.emulator import patches
 from local.emulator.modules import app, core, service
 from local.emulator.snapshots import Snapshots
 from local.gateway import ApiIds, Application, Gateway
+from local.imap import SimulatedMailboxes
 from local.options import HOST, Options
 from local.sample_sites import SampleSites
 from local.simulators.server import ProviderSimulators, post
@@ -25,12 +26,14 @@ log = logging.getLogger("parley.emulator")
 
 
 class Emulator:
-    def __init__(self, options: Options, web_client: Application, observe: patches.Observer) -> None:
+    def __init__(
+        self, options: Options, web_client: Application, observe: patches.Observer, mailboxes: SimulatedMailboxes
+    ) -> None:
         self._options = options
         self._pool = patches.apply(observe, fork=not options.packaged)
         self._snapshots = Snapshots(options.data_dir / "state.json", options.aws_port)
         self._snapshots.install()
-        self._simulators = ProviderSimulators(options.port, self._post)
+        self._simulators = ProviderSimulators(options.port, self._post, mailboxes)
         self._sites = SampleSites(options.url, options.port)
         ports = {"port": options.port, "aws_port": options.aws_port}
         self._gateway = Gateway(app().app, web_client, self._simulators, self._sites, **ports)

@@ -72,6 +72,8 @@ def _content(content_type: str, body: bytes) -> tuple[Mapping[str, Any], File | 
         return _form(content_type.partition("boundary=")[2].strip('"').encode(), body)
     if content_type == "application/octet-stream":
         return {}, File(content_type, body)
+    if content_type == "application/x-www-form-urlencoded":
+        return dict(parse_qsl(body.decode("latin-1"))), None
     try:
         value = json.loads(body)
     except (ValueError, RecursionError):

@@ -5,16 +5,18 @@ from importlib import import_module
 from typing import Any
 
 from local.gateway import Application
-from local.options import HOST, MAIL_PATH, PUSH_PATH, SES_PATH, provider_of, simulated, simulator_urls
+from local.imap import SimulatedMailboxes
+from local.options import HOST, MAIL_PATH, MAILBOXES_PATH, PUSH_PATH, SES_PATH, provider_of, simulated, simulator_urls
 from local.simulators.base import Environment, Post, Simulator
 from local.simulators.exchange import Answer, read
 from local.simulators.files import UploadStore
+from local.simulators.mailboxes import Mailboxes
 from local.simulators.outcomes import SimulatedOutcomes
 from local.web_client import Message, Receive, Scope, Send, respond
 
 
 class ProviderSimulators:
-    def __init__(self, port: int, post: Post) -> None:
+    def __init__(self, port: int, post: Post, mailboxes: SimulatedMailboxes | None = None) -> None:
         uploads, outcomes = UploadStore(), SimulatedOutcomes()
         self._simulators: dict[str, Simulator] = {}
         for setting, path in simulated().items():
@@ -23,6 +25,8 @@ class ProviderSimulators:
         for path in (PUSH_PATH, SES_PATH):
             environment = Environment(f"http://{HOST}:{port}{path}", post, uploads, outcomes)
             self._simulators[path] = _simulator_of(path.rpartition("/")[2])(environment)
+        environment = Environment(f"http://{HOST}:{port}{MAILBOXES_PATH}", post, uploads, outcomes)
+        self._simulators[MAILBOXES_PATH] = Mailboxes(environment, mailboxes or SimulatedMailboxes())
         self._simulators[MAIL_PATH] = self._simulators[SES_PATH]
 
     def set_inboxes(self, inboxes: Sequence[Mapping[str, Any]]) -> None:

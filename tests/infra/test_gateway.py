@@ -38,7 +38,7 @@ def origins(distribution: dict[str, Any]) -> dict[str, Any]:
 def test_paths_lead_to_their_origins(behaviours: dict[str, Any]) -> None:
     targets = {path: behaviour["TargetOriginId"] for path, behaviour in behaviours.items()}
     others = {"/cable": "websocket", "/packs/*": "web", "/photos/*": "files"}
-    assert targets == {**dict.fromkeys([*API_PATHS, "/survey/*", "/widget"], "rest"), **others}
+    assert targets == {**dict.fromkeys([*API_PATHS, "/survey/*", "/widget", "/google/*", "/microsoft/*"], "rest"), **others}
 
 
 def test_api_paths_are_uncached_and_forward_the_whole_request(behaviours: dict[str, Any]) -> None:

@@ -17,7 +17,7 @@ MAX_MAILS, MAX_BYTES, MAX_RUN_MS = 50, 40_000_000, 40_000
 REREAD_MS = 3 * 24 * 3_600_000
 """The age of the oldest mails that are read again when a mailbox numbers its mails anew."""
 
-LOGIN_REFUSED, UNREACHABLE = "login_refused", "unreachable"
+LOGIN_REFUSED, UNREACHABLE, ACCESS_ENDED = "login_refused", "unreachable", "access_ended"
 MAX_REASON = 300
 
 
@@ -65,11 +65,12 @@ def after_success(state: MailboxState, position: MailboxPosition, *, mails: int,
     )
 
 
-def after_failure(state: MailboxState, error: str, reason: str, *, at: int, is_final: bool = False) -> MailboxState:
-    """After ten refused logins, or one that is final, no poll is planned: further ones might lock the mailbox."""
+def after_failure(state: MailboxState, error: str, reason: str, *, at: int) -> MailboxState:
+    """After ten refused logins, no poll is planned: further ones might lock the mailbox. Nor is one after the end
+    of an access, until the owner of the mailbox signs in again."""
     failures = state.failures + 1 if state.error == error else 1
     pause = min(POLL_MS * 2 ** (min(failures, 10) - 1), LONGEST_PAUSE_MS)
-    ended = is_final or (error == LOGIN_REFUSED and failures >= MAX_LOGIN_FAILURES)
+    ended = error == ACCESS_ENDED or (error == LOGIN_REFUSED and failures >= MAX_LOGIN_FAILURES)
     return replace(
         state,
         leased_until=0,

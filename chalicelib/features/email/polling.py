@@ -17,6 +17,7 @@ from chalicelib.domain.mail_hosts import MailboxPosition, MailHost
 from chalicelib.domain.outbound import StoredFile
 from chalicelib.domain.timers import MAILBOX, Timer
 from chalicelib.features.email.model import (
+    ACCESS_ENDED,
     LEASE_MS,
     LOGIN_REFUSED,
     MAILBOX_STATE,
@@ -86,9 +87,10 @@ def _run(desk: Desk, inbox: Inbox, host: MailHost, state: MailboxState) -> None:
         with desk.mailboxes.open(_with_access(desk, inbox, host, state)) as mailbox:
             position, mails, is_done = _take(desk, inbox, mailbox, state)
         after = after_success(state, position, mails=mails, is_done=is_done, at=desk.clock.now())
+    except AccessEnded as end:
+        after = after_failure(state, ACCESS_ENDED, str(end), at=desk.clock.now())
     except LoginRefused as refusal:
-        is_final = isinstance(refusal, AccessEnded)
-        after = after_failure(state, LOGIN_REFUSED, str(refusal), at=desk.clock.now(), is_final=is_final)
+        after = after_failure(state, LOGIN_REFUSED, str(refusal), at=desk.clock.now())
     except Unreachable as failure:
         after = after_failure(state, UNREACHABLE, str(failure), at=desk.clock.now())
     if after.error:

@@ -29,7 +29,7 @@ def original(request: MemberRequest, conversation_id: int, message_id: int) -> O
 
 
 class MailboxShape(Struct):
-    """Times are seconds since 1970. `error`: `login_refused` or `unreachable`, with the `reason`."""
+    """Times are seconds since 1970. `error`: `login_refused`, `access_ended` or `unreachable`, with the `reason`."""
 
     polled_at: int | None
     mail_at: int | None

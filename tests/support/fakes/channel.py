@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from chalicelib.channels.reading import json_object
+from chalicelib.domain.channels import Channel
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.inbound import (
     Envelope,
@@ -17,6 +18,7 @@ from chalicelib.domain.inbound import (
     InboundReceipt,
 )
 from chalicelib.domain.inboxes import Inbox
+from chalicelib.domain.mail_hosts import SignedInMailbox
 from chalicelib.domain.messages import Attachment, Message
 from chalicelib.domain.outbound import Part, Recipient, StoredFile
 from tests.support.inbound import PHOTO
@@ -77,6 +79,9 @@ class FakeChannel:
             raise outcome
         self.sent.append((recipient, part, file))
         return outcome
+
+    def signed_in(self, channel: Channel | None, mailbox: SignedInMailbox, secret: str) -> Channel:
+        raise TypeError("a script has no mailboxes")
 
     def connect(self, inbox: Inbox, webhook_url: str) -> Inbox:
         return inbox
