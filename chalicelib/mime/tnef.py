@@ -16,7 +16,7 @@ MAX_PROPERTIES = 2_000
 RENDERING, TITLE, DATA, PROPERTIES = 0x9002, 0x8010, 0x800F, 0x9005
 BODY, MESSAGE_PROPERTIES, CODEPAGE = 0x800C, 0x9003, 0x9007
 LONG_NAME, SHORT_NAME, MIME_TYPE, CONTENT_ID, DATA_OBJECT = 0x3707, 0x3704, 0x370E, 0x3712, 0x3701
-PLAIN_BODY, HTML_BODY = 0x1000, 0x1013
+PLAIN_BODY, HTML_BODY, RTF_BODY = 0x1000, 0x1013, 0x1009
 SIZES = {0x02: 4, 0x03: 4, 0x04: 4, 0x05: 8, 0x06: 8, 0x07: 8, 0x0A: 4, 0x0B: 4, 0x14: 8, 0x40: 8, 0x48: 16}
 STRING, UNICODE, OBJECT, BINARY = 0x1E, 0x1F, 0x0D, 0x102
 NAMED = 0x8000
@@ -51,13 +51,19 @@ def unpack(data: bytes) -> Packed | None:
             files.append(_File())
         elif files:
             _fill(files[-1], name, value)
+    plain, html = _bodies(message, text, codepage)
+    return Packed(tuple(_file(each, codepage, number) for number, each in enumerate(files[:MAX_FILES], 1)), plain, html)
+
+
+def _bodies(message: dict[int, bytes], text: bytes, codepage: str) -> tuple[str, str]:
+    """Plain text and HTML; the text of the RTF, if there is neither."""
     plain = _string(message[PLAIN_BODY], codepage) if PLAIN_BODY in message else decode(text.rstrip(b"\0"), codepage).text
     html = decode(message.get(HTML_BODY, b"").rstrip(b"\0"), codepage).text
-    return Packed(
-        tuple(_file(each, codepage, number) for number, each in enumerate(files[:MAX_FILES], 1)),
-        plain.replace("\r\n", "\n"),
-        html,
-    )
+    if RTF_BODY in message and not plain.strip() and not html.strip():
+        from chalicelib.mime.rtf import rtf_text, unpack_rtf
+
+        plain = rtf_text(unpack_rtf(message[RTF_BODY]))
+    return plain.replace("\r\n", "\n"), html
 
 
 def _attributes(data: bytes) -> Iterator[tuple[int, bytes]]:
