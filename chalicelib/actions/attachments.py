@@ -27,18 +27,20 @@ def store(
     """Stores the files of a message before it is written: a crash leaves an unused file, never a broken link. The channel is the
     one that takes the message, which may have another limit than the one for which a file was uploaded.
 
-    Raises Invalid (`file_empty`, `file_too_large`) before the first file is stored, and what `uploads.take` and
-    `uploads.copy_of` raise.
+    Raises Invalid (`file_empty`, `file_too_large`, `files_too_large`) before the first file is stored, and what `uploads.take`
+    and `uploads.copy_of` raise.
     """
     given = tuple(files)
     if any(isinstance(file, StoredFile) and not file.body for file in given):
         raise Invalid("A file has no content.", code="file_empty", fields=("attachments",))
     if given:
-        from chalicelib.domain.uploads import check_size, file_limit
+        from chalicelib.domain.uploads import check_size, check_sum, file_limit
 
         limit = file_limit(channel, private=private)
         for file in given:
             check_size(file.size, limit=limit, title=channel.title, field="attachments")
+        if channel.takes_letters and not private:
+            check_sum(file.size for file in given)
     return tuple(_stored(desk, message, file) for file in given)
 
 

@@ -1,6 +1,7 @@
 """Files that a client puts into the bucket itself, before it writes the message that takes them (docs/decisions/0039)."""
 
 import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from chalicelib.domain.errors import Invalid
@@ -37,6 +38,14 @@ def check_upload(size: int, checksum: str, *, limit: int, title: str) -> None:
         raise Invalid(
             "The checksum is the MD5 or the SHA-256 of the file in base64.", code="checksum_invalid", fields=("checksum",)
         )
+
+
+def check_sum(sizes: Iterable[int]) -> None:
+    """Raises Invalid (`files_too_large`) for the files of a mail."""
+    from chalicelib.domain.letters import MAX_FILES_BYTES
+
+    if sum(sizes) > MAX_FILES_BYTES:
+        raise Invalid("A mail has files of at most 25 MB together.", code="files_too_large", fields=("attachments",))
 
 
 def check_size(size: int, *, limit: int, title: str, field: str = "byte_size") -> None:

@@ -233,6 +233,16 @@ def test_scheduled_reply_keeps_its_recipients(company: Company, mail: Inbox) -> 
     assert str(only(sent_mails(company))["cc"]) == "boss@example.org"
 
 
+def test_files_that_are_too_large_together_are_refused(company: Company, mail: Inbox) -> None:
+    conversation = receive_mail(company, mail)
+    halves = tuple(StoredFile(f"{each}.zip", "application/zip", b"x" * 12_500_001) for each in "ab")
+    with pytest.raises(Invalid) as raised:
+        company.reply(conversation, attachments=halves)
+    assert (raised.value.code, raised.value.fields) == ("files_too_large", ("attachments",))
+    assert len(company.messages(conversation.id)) == 1
+    assert company.reply(conversation, "A note", private=True, attachments=halves).id
+
+
 def test_files_are_in_the_mail(company: Company, mail: Inbox) -> None:
     conversation = receive_mail(company, mail)
     company.reply(conversation, "See here", attachments=(StoredFile("報告.pdf", "application/pdf", b"%PDF-1.4 a"),))
@@ -240,16 +250,11 @@ def test_files_are_in_the_mail(company: Company, mail: Inbox) -> None:
     assert (file.get_filename(), file.get_content_type(), file.get_content()) == ("報告.pdf", "application/pdf", b"%PDF-1.4 a")
 
 
-def test_files_above_the_limit_are_refused(company: Company, mail: Inbox) -> None:
-    conversation = receive_mail(company, mail)
-    file = StoredFile("a.bin", "application/octet-stream", bytes(13_000_000))
-    message = company.reply(conversation, "See here", attachments=(file, file))
-    assert sent_mails(company) == []
-    after = company.message(message)
-    assert (after.delivery, after.content_attributes["external_error"]) == (
-        Delivery.FAILED,
-        "A mail has files of at most 25 MB together.",
-    )
+def test_files_above_the_limit_that_were_stored_before_are_not_sent(company: Company, mail: Inbox) -> None:
+    message = company.reply(receive_mail(company, mail), attachments=(DOOR,))
+    large = replace(message.attachments[0], size=13_000_000)
+    with pytest.raises(SendRefused, match="25 MB together"):
+        company.desk.channels["Channel::Email"].parts(replace(message, attachments=(large, large)))
 
 
 def test_text_of_the_desk_itself_is_answered_by_no_program(company: Company) -> None:

@@ -1,4 +1,5 @@
 import { computed, onBeforeUnmount, ref } from 'vue'
+import { excess, fitting } from '@/features/email/mailFiles'
 import { usePictures } from '@/features/email/usePictures'
 import { markOf, withoutPicture } from '@/features/email/pictures'
 import { useRecipients } from '@/features/email/useRecipients'
@@ -30,6 +31,7 @@ export function useComposer(conversationId: number, noteOf: (text: string) => st
   const entities = useEntities()
   const mail = useRecipients(() => entities.conversations.get(conversationId))
   const fileRejection = ref<FileRejection | null>(null)
+  const mailRefusal = ref<string | null>(null)
   let typingTimer = 0
 
   const draft = computed(() => drafts.of(conversationId))
@@ -41,11 +43,12 @@ export function useComposer(conversationId: number, noteOf: (text: string) => st
     get: () => draft.value[kind.value],
     set: next => drafts.update(conversationId, { [kind.value]: next }),
   })
-  const pictures = usePictures(text, computed(() => chosenFiles.of(conversationId)), () => mail.isMail.value && kind.value === 'reply')
+  const pictures = usePictures(text, computed(() => chosenFiles.of(conversationId)), isLetter)
   const files = pictures.kept
+  const mailExcess = computed(() => isLetter() ? excess(files.value.map(({ file }) => file)) : null)
   const problem = computed(() => drafts.problemOf(conversationId, kind.value))
-  const rejection = computed(() => fileRejection.value && rejectionText(fileRejection.value))
-  const sendable = computed(() => (text.value.trim() !== '' || files.value.length > 0) && !files.value.some(isRefused) && (kind.value === 'note' || mail.isSendable.value) && pictures.missing.value === undefined)
+  const rejection = computed(() => mailExcess.value ?? mailRefusal.value ?? (fileRejection.value && rejectionText(fileRejection.value)))
+  const sendable = computed(() => (text.value.trim() !== '' || files.value.length > 0) && !files.value.some(isRefused) && (kind.value === 'note' || mail.isSendable.value) && pictures.missing.value === undefined && mailExcess.value === null)
 
   /** An emptied field is no typing. */
   function onInput(event: Event) {
@@ -62,8 +65,15 @@ export function useComposer(conversationId: number, noteOf: (text: string) => st
     connection.stopTyping(conversationId, kind.value === 'note')
   }
 
+  /** Whether the text leaves as a mail. */
+  function isLetter(): boolean {
+    return mail.isMail.value && kind.value === 'reply'
+  }
+
   function attach(more: Iterable<HeldFile>) {
-    fileRejection.value = chosenFiles.add(conversationId, more, kind.value === 'note')
+    const { taken, refusal } = isLetter() ? fitting(files.value.map(({ file }) => file), [...more]) : { taken: more, refusal: null }
+    mailRefusal.value = refusal
+    fileRejection.value = chosenFiles.add(conversationId, taken, kind.value === 'note')
   }
 
   /** Returns the marks by which the text of a mail shows the pictures among the files. */
@@ -80,7 +90,12 @@ export function useComposer(conversationId: number, noteOf: (text: string) => st
     if (pictures.hasPictures.value)
       text.value = withoutPicture(text.value, name)
     chosenFiles.remove(conversationId, key)
+    forgetRejections()
+  }
+
+  function forgetRejections() {
     fileRejection.value = null
+    mailRefusal.value = null
   }
 
   function retry(key: number) {
@@ -106,7 +121,7 @@ export function useComposer(conversationId: number, noteOf: (text: string) => st
       recipients: note ? undefined : mail.recipients.value,
     })
     drafts.clear(conversationId, kind.value)
-    fileRejection.value = null
+    forgetRejections()
     chosenFiles.clear(conversationId)
     stopTyping()
   }

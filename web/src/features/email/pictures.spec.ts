@@ -99,6 +99,24 @@ describe('a picture in a reply', () => {
     expect(screen.getByText('door.png')).toBeTruthy()
   })
 
+  it('is refused with its name and the sum if the files of the mail are too large', async () => {
+    await open()
+    const sized = (name: string, size: number) => Object.defineProperty(new File(['x'], name, { type: 'application/zip' }), 'size', { value: size })
+    const chooser = document.querySelector<HTMLInputElement>('input[type=file]') as HTMLInputElement
+    await userEvent.upload(chooser, [sized('a.zip', 20_000_000), sized('b.zip', 6_000_000), sized('c.zip', 5_000_000)])
+    expect((await screen.findByRole('alert')).textContent).toBe('Not added: b.zip. With them, the files would have 31 MB; a mail has at most 25 MB.')
+    expect(screen.queryByText('c.zip')).toBeTruthy()
+    await userEvent.click(screen.getByRole('button', { name: 'Remove c.zip' }))
+    expect(screen.queryByRole('alert')).toBeNull()
+    await userEvent.click(screen.getByRole('button', { name: 'Private note' }))
+    await userEvent.upload(chooser, sized('b.zip', 6_000_000))
+    expect(screen.queryByRole('alert')).toBeNull()
+    await userEvent.click(screen.getByRole('button', { name: 'Reply' }))
+    expect((await screen.findByRole('alert')).textContent).toBe('The files have 26 MB together; a mail has at most 25 MB. Remove some.')
+    await userEvent.type(field(), 'Here{Enter}')
+    expect(sent()).toEqual([])
+  })
+
   it('holds the reply back while its file is on another device', async () => {
     await open()
     useDrafts().update(1, { reply: 'See ![the door](attachment:door-abc123.png)' })
