@@ -641,6 +641,22 @@ export interface paths {
         patch: operations["drafts.update"];
         trace?: never;
     };
+    "/api/v1/accounts/{account_id}/conversations/{conversation_id}/forward": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["forwards.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{account_id}/conversations/{conversation_id}/history": {
         parameters: {
             query?: never;
@@ -3214,6 +3230,21 @@ export interface components {
             conversation_id: number;
             /** @default false */
             private?: boolean;
+        };
+        ForwardBody: {
+            /** @default null */
+            attachment_ids?: number[] | null;
+            /** @default null */
+            bcc_emails?: string[] | string | null;
+            /** @default null */
+            cc_emails?: string[] | string | null;
+            /** @default null */
+            content?: string | null;
+            /** @default null */
+            echo_id?: string | null;
+            /** @default null */
+            message_ids?: number[] | null;
+            to_emails: string[] | string;
         };
         FoundContact: {
             email: string | null;
@@ -6646,6 +6677,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Draft"];
+                };
+            };
+        };
+    };
+    "forwards.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                account_id: number;
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForwardBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
                 };
             };
         };

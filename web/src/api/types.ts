@@ -32,7 +32,10 @@ export interface ContentAttributes extends Attributes {
   edited_at?: number
   is_unsupported?: boolean
   unsupported_type?: string
-  forwarded?: boolean
+  /** True for a chat message that its customer has forwarded; of a forward by an agent the messages and files. */
+  forwarded?: boolean | { message_ids: number[], attachment_ids: number[] }
+  /** The forward to which a mail belongs that the customer has neither written nor received. */
+  forward_id?: number
   /** Answers of the customer; a survey's are in `csat_survey_response`. */
   submitted_values?: unknown
   /** Error message of the provider when the delivery failed. */

@@ -9,6 +9,7 @@ import type conversationMerge from '@/features/conversation_merge/page.en.json'
 import type contacts from '@/features/contacts/page.en.json'
 import type desk from '@/features/desk/en.json'
 import type erasure from '@/features/erasure/en.json'
+import type forward from '@/features/forward/page.en.json'
 import type filters from '@/features/filters/page.en.json'
 import type languageTexts from '@/features/languages/en.json'
 import type list from '@/features/list/en.json'
@@ -47,6 +48,7 @@ export interface Texts extends SharedTexts {
   desk: typeof desk
   erasure: typeof erasure
   filters: typeof filters
+  forward: typeof forward
   languages: typeof languageTexts
   list: typeof list
   media: typeof media

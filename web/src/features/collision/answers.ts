@@ -11,7 +11,7 @@ export function answerSince(conversationId: number, seen: number): { name: strin
   const me = useSession().user?.id
   const entities = useEntities()
   const newest = [...entities.messagesOf(conversationId).values()]
-    .filter(({ id, message_type: type, private: note, sender }) => id > seen && type === OUTGOING && !note && !(sender?.type === 'user' && sender.id === me))
+    .filter(({ id, message_type: type, private: note, sender, content_attributes: { forward_id: forward } }) => id > seen && type === OUTGOING && !note && !forward && !(sender?.type === 'user' && sender.id === me))
     .sort((left, right) => left.id - right.id).at(-1)
   return newest && { name: entities.senderOf(newest)?.name ?? '', content: newest.content ?? '' }
 }

@@ -1,6 +1,7 @@
-import { AlarmClock, CalendarClock, CircleCheck, Eye, EyeOff, Flag, History, Lock, Mail, MailOpen, Merge, PanelRight, Reply, RotateCcw, Tag, Trash2, UserRoundCheck, UserRoundPlus, UserRoundX, UsersRound, Zap } from '@lucide/vue'
+import { AlarmClock, CalendarClock, CircleCheck, Eye, EyeOff, Flag, Forward, History, Lock, Mail, MailOpen, Merge, PanelRight, Reply, RotateCcw, Tag, Trash2, UserRoundCheck, UserRoundPlus, UserRoundX, UsersRound, Zap } from '@lucide/vue'
 import { computed, watch } from 'vue'
 import { usePanels } from '@/features/desk/panels'
+import { isChannelOfMails } from '@/features/email/recipients'
 import { useMacros } from '@/features/macros'
 import { useThreadActions } from '@/features/thread/useThreadActions'
 import { t } from '@/i18n'
@@ -48,6 +49,7 @@ export function useConversationCommands() {
       ['history', t('thread.history'), History, ['h'], () => panels.openHistory()],
       ['merge', t('thread.merge'), Merge, [], () => panels.openConversationMerge()],
       ['transcript', t('thread.transcript'), Mail, [], () => panels.openTranscript()],
+      ['forward', t('thread.forward'), Forward, ['d'], () => panels.openForward(null)],
       ['unread', t('commands.unread'), MailOpen, ['u'], markUnread],
       ['card', t('commands.card'), PanelRight, ['c'], () => panels.toggleCard(wide.value)],
       ...macros.rows.map(({ id, name }): Row => [`macro-${id}`, t('macros.command', { name }), Zap, [], () => panels.openMacro(id)]),
@@ -56,7 +58,7 @@ export function useConversationCommands() {
   }))
 
   const asCommand = (group: CommandGroup) => ([id, title, icon, keys, run]: Row): Command =>
-    ({ id, group, title, icon, keys, run, available: conversation.value !== null, ...(id === 'resolve' && { helpTitle: t('commands.resolveOrReopen') }) })
+    ({ id, group, title, icon, keys, run, available: conversation.value !== null && (id !== 'forward' || isChannelOfMails(conversation.value.channel)), ...(id === 'resolve' && { helpTitle: t('commands.resolveOrReopen') }) })
 
   return computed<Command[]>(() => [
     ...rows.value.composer.map(asCommand('composer')),

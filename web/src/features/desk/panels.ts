@@ -5,7 +5,7 @@ import { refusesOffline } from '@/stores/offline'
 import { usePreferences } from '@/stores/preferences'
 
 export type Picker = 'assignee' | 'team' | 'labels' | 'participants' | 'priority' | 'snooze'
-export type Dialog = 'commands' | 'shortcuts' | 'contacts' | 'snoozeUntil' | 'resolveUndelivered' | 'requiredAttributes' | 'deleteConversation' | 'deleteContact' | 'mergeContact' | 'mergeConversation' | 'macro' | 'newConversation' | 'notifications' | 'filter' | 'history' | 'transcript'
+export type Dialog = 'commands' | 'shortcuts' | 'contacts' | 'snoozeUntil' | 'resolveUndelivered' | 'requiredAttributes' | 'deleteConversation' | 'deleteContact' | 'mergeContact' | 'mergeConversation' | 'macro' | 'newConversation' | 'notifications' | 'filter' | 'history' | 'transcript' | 'forward'
 export type ComposerMode = 'reply' | 'note'
 
 /** Open pickers, dialogs and overlays. */
@@ -75,6 +75,17 @@ export const usePanels = defineStore('panels', () => {
       dialog.value = 'transcript'
   }
 
+  /** The message to forward; null for the whole conversation. */
+  const forwardOf = ref<number | null>(null)
+
+  /** Offers to forward, unless that could not be done. */
+  function openForward(messageId: number | null) {
+    if (refusesOffline())
+      return
+    forwardOf.value = messageId
+    dialog.value = 'forward'
+  }
+
   /** The contact to write to; null while none is chosen. */
   const contactToWrite = ref<number | null>(null)
 
@@ -115,5 +126,5 @@ export const usePanels = defineStore('panels', () => {
       cardOverlay.value = !cardOverlay.value
   }
 
-  return { picker, dialog, macro, macroRun, snoozeRun, sidebarOverlay, cardOverlay, settingsSearchRequests, mode, composerFocusRequests, sendLaterRequests, contactToDelete, contactToMerge, contactToWrite, historyOf, compose, openPicker, openDeletion, openMerge, openConversationMerge, openTranscript, openNewConversation, openMacro, openSnoozeUntil, openHistory, toggleCard }
+  return { picker, dialog, macro, macroRun, snoozeRun, sidebarOverlay, cardOverlay, settingsSearchRequests, mode, composerFocusRequests, sendLaterRequests, contactToDelete, contactToMerge, contactToWrite, historyOf, forwardOf, openForward, compose, openPicker, openDeletion, openMerge, openConversationMerge, openTranscript, openNewConversation, openMacro, openSnoozeUntil, openHistory, toggleCard }
 })

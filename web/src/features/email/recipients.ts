@@ -15,6 +15,8 @@ export const isMadeUp = (address: string): boolean => MADE_UP.test(address)
 const ADDRESS = /^[^@\s,;<>]{1,64}@[^@\s,;<>]{1,253}\.[^@\s.,;<>]{2,63}$/
 
 export const isChannelOfMails = (channel: string | undefined): boolean => channel === 'Channel::Email'
+/** Whether the customer has written or received it: the server's rule (domain/forwards.py). */
+export const isForwardable = ({ message_type: type, private: note, content_attributes: { deleted, forward_id: forward } }: Message): boolean => type < 2 && !note && !deleted && !forward
 export const isAddress = (text: string): boolean => ADDRESS.test(text)
 
 /** The addresses of a typed or pasted text, such as `Mia <mia@customer.example>; ben@customer.example`. */
@@ -25,7 +27,9 @@ export function addressesIn(text: string): string[] {
 export interface Surroundings {
   /** The thread, oldest first. */
   messages: readonly Message[]
-  /** The addresses of the account's inboxes, in lower case. */
+  /** The message that the agent has chosen to answer. */
+  answered?: Message | undefined
+  /** The addresses of the account's inboxes. */
   own: readonly string[]
   /** The address of the customer; empty if there is none. */
   customer: string
@@ -33,9 +37,9 @@ export interface Surroundings {
   contactOf: (message: Message) => string
 }
 
-/** After an own mail, its recipients again; after a received one, its author, and in Cc its other receivers. No program answers for them. */
-export function replyToAll({ messages, own, customer, contactOf }: Surroundings): Recipients {
-  const newest = messages.findLast(message => !message.private && (mailOf(message)?.automatic === null || sentTo(message).to.length))
+/** Somebody to whom the conversation was forwarded gets an answer only if their mail was chosen. After an own mail, its recipients again; after a received one, its author, and in Cc its other receivers. No program answers for them. */
+export function replyToAll({ messages, answered, own, customer, contactOf }: Surroundings): Recipients {
+  const newest = answered?.content_attributes.forward_id ? answered : messages.findLast(message => !message.private && !message.content_attributes.forward_id && (mailOf(message)?.automatic === null || sentTo(message).to.length))
   const mail = newest && mailOf(newest)
   if (newest && !mail)
     return { ...sentTo(newest), bcc: [] }

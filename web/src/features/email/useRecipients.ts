@@ -17,9 +17,12 @@ export function useRecipients(conversation: () => Conversation | undefined) {
   const own = computed(() => inboxes.rows.flatMap(({ email, forward_to_email: forward }) => [email, forward]).flatMap(address => address ? [address.toLowerCase()] : []))
   const all = computed<Recipients>(() => {
     const contact = entities.contacts.get(conversation()?.contact_id ?? 0)
+    const messages = thread.conversationId === conversation()?.id ? thread.messages : []
+    const answered = messages.find(({ id }) => id === drafts.of(conversation()?.id ?? 0).in_reply_to)
     return replyToAll({
-      messages: thread.conversationId === conversation()?.id ? thread.messages : [],
-      own: own.value,
+      messages,
+      answered,
+      own: inboxes.rows.flatMap(({ email, forward_to_email: forward }) => [email, forward]).flatMap(address => address ? [address.toLowerCase()] : []),
       customer: contact?.email ?? '',
       contactOf: ({ sender }) => (sender?.type === 'contact' && entities.contacts.get(sender.id)?.email) || '',
     })
