@@ -3,12 +3,12 @@
 from chalicelib.actions.conversation_work import of_conversation
 from chalicelib.actions.finding import find_survivor
 from chalicelib.actions.mail_identities import note_bounce
-from chalicelib.actions.outgoing_mail import next_version, writes_of
+from chalicelib.actions.outgoing_mail import writes_of
 from chalicelib.actions.work import retried
 from chalicelib.domain import keys
 from chalicelib.domain.conversations import Conversation, Edit
 from chalicelib.domain.mail_inbound import marked
-from chalicelib.domain.mails import Mail, MailState, finished, mail_key
+from chalicelib.domain.mails import Mail, MailState, finished, mail_key, next_version
 from chalicelib.domain.messages import Activity
 from chalicelib.ports import Desk
 
@@ -35,7 +35,8 @@ def end_failed(desk: Desk, before: Mail, after: Mail, address: str) -> None:
     stored, conversation = desk.store.get(mail_key(before.account_id, before.id)), _conversation_of(desk, before)
     if stored is None or stored.version != before.version:
         return
-    writes = writes_of(before, next_version(desk, before, after))
+    saved = next_version(before, after, at=desk.clock.now(), token=desk.ids.token())
+    writes = writes_of(before, saved)
     if conversation is None:
         desk.store.commit(writes)
         return

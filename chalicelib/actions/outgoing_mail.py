@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from msgspec.structs import replace
-
 from chalicelib.actions.work import Work
 from chalicelib.domain import keys
 from chalicelib.domain.errors import Conflict
@@ -45,10 +43,6 @@ def writes_of(before: Mail, after: Mail) -> list[Write]:
     if not after.is_finished and after.timer != before.timer:
         writes.append(Put(keys.timer(after.timer), after.timer, expected=ANY_VERSION))
     return writes
-
-
-def next_version(desk: Desk, before: Mail, after: Mail) -> Mail:
-    return replace(after, version=before.version + 1, updated_at=desk.clock.now(), written_by=desk.ids.token())
 
 
 def start_sending(desk: Desk, mail: Mail, *, run: int = 0) -> None:

@@ -122,6 +122,11 @@ def finished(mail: Mail, state: MailState, *, error: str | None = None, provider
     return replace(mail, state=state, error=error, provider_id=provider_id, to="")
 
 
+def next_version(before: Mail, after: Mail, *, at: int, token: str) -> Mail:
+    """`token`: a random one."""
+    return replace(after, version=before.version + 1, updated_at=at, written_by=token)
+
+
 def mail_address(email: str) -> str | None:
     """The address as SES takes it, with the domain in ASCII. None for one that no mail reaches, such as one with letters beyond
     ASCII before the `@`, and for a domain that IDNA 2003 and 2008 read differently (`straße.example`): the mail would reach

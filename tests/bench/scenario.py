@@ -223,6 +223,18 @@ class Scenario(BenchDesk):
     def visitor_sees_survey(self) -> None:
         self._survey_id = self.visitor_sends("GET", "/messages")["payload"][-1]["id"]
 
+    def unseen_replies_are_mailed(self) -> None:
+        """Until SES has the mail. Its own request is not counted."""
+        self.wait(120_000)
+        self._invoke("wake", workers.wake, {})
+        self.settle()
+
+    def visitor_answers_mail(self) -> None:
+        """From the notice of SES on."""
+        to = str(self.mail.messages()[-1]["Reply-To"].addresses[0].addr_spec)
+        stored(self.desk, raw_mail(sender="vera@example.org", to=to))
+        self._take_notice(notice("ses-1", [to]))
+
     def visitor_rates(self) -> None:
         values = {"csat_survey_response": {"rating": 5, "feedback_message": "Quick."}}
         self.visitor_sends("PATCH", f"/messages/{self._survey_id}", {"message": {"submitted_values": values}})

@@ -33,6 +33,14 @@ def site_has_campaign(scenario: Scenario) -> None:
     scenario.site_has_campaign()
 
 
+def leaves_address(scenario: Scenario) -> None:
+    scenario.visitor_sends("PATCH", "/contact", {"email": "vera@example.org"})
+
+
+def answers(scenario: Scenario) -> None:
+    scenario.agent_replies("It is.", conversation=1)
+
+
 def opens_campaign(scenario: Scenario) -> None:
     body = {"name": "campaign.triggered", "event_info": {"campaign_id": 1, "referer": "https://shop.example/cup"}}
     scenario.visitor_sends("POST", "/events", body, by="wim")
@@ -57,5 +65,8 @@ VISITORS = (
         given=asks_for_ratings,
     ),
     Path("a visitor rates it", Scenario.visitor_rates, 16, 14, given=Scenario.visitor_sees_survey),
+    Path("an agent answers a visitor who has an e-mail address", answers, 14, 16, given=leaves_address),
+    Path("the answer is mailed, because the visitor has left", Scenario.unseen_replies_are_mailed, 40, 27),
+    Path("the visitor answers the mail", Scenario.visitor_answers_mail, 25, 34),
 )
 """Each request adds a write unit for the limit of its network, and one in ten another one for that of the inbox."""

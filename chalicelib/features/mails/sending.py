@@ -6,10 +6,21 @@ it becomes UNKNOWN and is not sent again, because SES has no key by which it wou
 
 from msgspec.structs import replace
 
-from chalicelib.actions.outgoing_mail import next_version, start_sending, writes_of
+from chalicelib.actions.outgoing_mail import start_sending, writes_of
 from chalicelib.domain import keys
 from chalicelib.domain.errors import WriteConflict
-from chalicelib.domain.mails import LOOK_MS, MAX_AGE_MS, Mail, MailKind, MailState, finished, is_lost, mail_key, postponed
+from chalicelib.domain.mails import (
+    LOOK_MS,
+    MAX_AGE_MS,
+    Mail,
+    MailKind,
+    MailState,
+    finished,
+    is_lost,
+    mail_key,
+    next_version,
+    postponed,
+)
 from chalicelib.domain.outbound import SendLater, SendRefused, SendUnknown
 from chalicelib.domain.timers import Timer
 from chalicelib.features.mails.contents import content_of
@@ -88,7 +99,7 @@ def _end(desk: Desk, before: Mail, after: Mail) -> None:
 
 
 def _save(desk: Desk, before: Mail, after: Mail) -> Mail:
-    saved = next_version(desk, before, after)
+    saved = next_version(before, after, at=desk.clock.now(), token=desk.ids.token())
     try:
         desk.store.commit(writes_of(before, saved))
     except Exception:

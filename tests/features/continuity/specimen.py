@@ -10,6 +10,7 @@ from chalicelib.domain import keys
 from chalicelib.domain.inbound import InboundContact, InboundMessage
 from chalicelib.domain.kinds import Key
 from chalicelib.domain.mail_files import INBOUND
+from chalicelib.domain.mails import MAILS
 from chalicelib.domain.timers import CONTINUITY, Timer
 from chalicelib.features.continuity import actions
 from chalicelib.schedule import run_due
@@ -60,6 +61,22 @@ def visitor_who_has_left_answers_by_mail(scenario: Scenario) -> None:
     receive.receive_message(company.desk, company.inboxes["website"], answer)
 
 
+@story(failed_mails.note_failure)
+def mail_to_a_visitor_who_has_left_comes_back(scenario: Scenario) -> None:
+    company, conversation = scenario.company, said(scenario, "Is it in stock?")
+    customer = vera(scenario).customer
+    assert customer
+    identities.state(company.desk, customer, changes={"email": VERA})
+    company.reply(conversation, "It is")
+    company.desk.clock.at += 2 * MINUTE
+    run_due(company.desk)
+    company.settle()
+    scenario.start_recording()
+    (mail,) = company.desk.store.list_of(MAILS, company.account_id)
+    for _ in range(2):
+        failed_mails.note_failure(company.desk, company.account_id, mail.id, VERA, "5.1.1 unknown user", is_gone=True)
+
+
 def ben_has_replied(deployment: Deployment) -> None:
     vera_wrote(deployment)
     visit(deployment, "PATCH", "/contact", {"email": VERA})
@@ -97,3 +114,17 @@ def receive_answer_to_unseen_replies(deployment: Deployment) -> list[str]:
     deployment.settle()
     stored = [json.loads(item["data"]) for item in deployment.aws.table.items() if item["kind"] == "message"]
     return [each["content"] for each in stored if each["type"] == 0]
+
+
+@path(vera_has_a_mail)
+def receive_bounce_of_unseen_replies(deployment: Deployment) -> list[str]:
+    """SES repeats the report."""
+    (mail,) = [json.loads(item["data"]) for item in deployment.aws.table.items() if item["kind"] == "mail"]
+    tags = {"account": [str(mail["account_id"])], "mail": [str(mail["id"])]}
+    gone = {"bounceType": "Permanent", "bouncedRecipients": [{"emailAddress": VERA, "status": "5.1.1"}]}
+    for _ in range(2):
+        text = json.dumps({"eventType": "Bounce", "mail": {"tags": tags}, "bounce": gone})
+        deployment.aws.state.queues["mail"].send_unordered(text)
+    deployment.settle()
+    stored = [json.loads(item["data"]) for item in deployment.aws.table.items() if item["kind"] == "message"]
+    return [each["content"] for each in stored if "activity" in each.get("content_attributes", {})]

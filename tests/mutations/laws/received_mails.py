@@ -13,8 +13,8 @@ MUTATIONS = (
         "an address of the desk needs no proof",
         7,
         RECEIVERS,
-        "    return mailbox is not None and target.is_proven_by(mailbox.secret)\n",
-        "    return mailbox is not None\n",
+        "    return target.is_proven_by(reply_secret(inbox, desk.digest_key))\n",
+        "    return True\n",
         TESTS,
     ),
     Mutation(
