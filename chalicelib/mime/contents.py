@@ -30,6 +30,8 @@ CALENDARS = frozenset({"text/calendar", "application/ics"})
 MAX_CALENDAR_BYTES = 1_000_000
 MAX_CALENDARS = 5
 MAX_NESTED_SIGNATURES = 3
+HTML_PAGE = re.compile(rb"\s{0,200}<(?:!doctype\s{1,10}html|html)[\s>]", re.IGNORECASE)
+HTML_END = re.compile(rb"</html>\s*\Z", re.IGNORECASE)
 
 
 class Item(Struct, frozen=True):
@@ -130,6 +132,9 @@ class Contents:
                         each.body,
                     )
                 )
+        if kind == "text/plain" and HTML_PAGE.match(body) and HTML_END.search(body[-1_000:]):
+            self.defect("html_as_text")
+            kind = "text/html"
         if len(body) > MAX_TEXT_BYTES:
             self.defect("text_cut")
             self._file(part, body)

@@ -22,6 +22,8 @@ MAX_BOUNDARY = 4_000
 """RFC 2046 allows 70; some programs ignore it."""
 
 HEADER = re.compile(rb"([^\x00-\x20\x7f:]{1,120})[ \t]*:")
+PARAMETER = re.compile(rb"[A-Za-z0-9*_-]{1,40}=(?:\"[^\"]{1,500}\"|[^\s;\"]{1,500})[ \t]*;?[ \t]*")
+"""A continued line that lacks its blank, because a program on the way has removed it."""
 BLANK_LINES = {b"\n": re.compile(rb"\n\r{0,3}\n"), b"\r": re.compile(rb"\r\r")}
 """By the line end. Some gateways write `CR CR LF`."""
 TYPE = re.compile(r"[\w!#$&^.+-]{1,80}/[\w!#$&^.+-]{1,80}")
@@ -118,7 +120,7 @@ def _read(raw: bytes, start: int, end: int) -> Part:
             place = after
             break
         found = HEADER.match(line)
-        if line[:1] in b" \t" and values:
+        if values and (line[:1] in b" \t" or (PARAMETER.fullmatch(line) and values[-1][-1].rstrip().endswith(b";"))):
             values[-1].append(line)
         elif found:
             names.append(found[1].decode("utf-8", "replace").lower())

@@ -176,3 +176,16 @@ def test_attached_base64_is_that_of_the_standard_library() -> None:
     raw = multipart(part(base64.encodebytes(body), "application/x", content_transfer_encoding="base64"))
     assert parse_mail(raw).files[0].body == body
     assert parse_mail(raw.replace(b"\n", b"\r\n")).files[0].body == body
+
+
+@pytest.mark.parametrize("begin", ["<html>", "\n <!DOCTYPE html PUBLIC 'x'>\n<HTML>"])
+def test_page_of_html_that_is_named_text_is_shown_as_html(begin: str) -> None:
+    found = read(f"{begin}<p>Hello <b>you</b></p></HTML>\n".encode(), content_type="text/plain")
+    assert (found.text, found.defects) == ("Hello you", ("html_as_text",))
+    assert "<b>you</b>" in (found.html or "")
+
+
+@pytest.mark.parametrize("text", ["<html> is the first tag", "Write </html>", "Hi\n<html>x</html>"])
+def test_text_about_html_stays_text(text: str) -> None:
+    found = read(text.encode(), content_type="text/plain")
+    assert (found.text, found.html, found.defects) == (text, None, ())

@@ -160,6 +160,14 @@ def test_line_that_is_no_header_is_skipped_among_headers_and_ends_them_before_te
     assert (before.text, before.defects) == ("Hello you\nand you", ("header_end_missing",))
 
 
+def test_parameter_without_its_blank_continues_the_header() -> None:
+    lines = b'Content-Type: multipart/mixed; charset=utf-8;\nboundary="a:b"\nSubject: x\n\n--a:b\n\nHello\n--a:b--\n'
+    found = parse_mail(b"From: k@a.example\n" + lines)
+    assert (found.subject, found.text, found.defects) == ("x", "Hello", ())
+    text = parse_mail(b"From: k@a.example\nSubject: x\nname=value\n\nHello")
+    assert (text.subject, text.text, text.defects) == ("x", "name=value\n\nHello", ("header_end_missing",))
+
+
 def test_line_of_a_mailbox_file_and_blank_lines_come_before_headers() -> None:
     assert parse_mail(b"\n\nFrom kim Mon Feb  3 10:00:00 2025\nSubject: x\n\nHello").subject == "x"
 
