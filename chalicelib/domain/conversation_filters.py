@@ -69,7 +69,7 @@ def with_every_status(wanted: Filter) -> Filter:
 def _with_every_status(condition: Condition) -> Condition:
     if condition.key != "status" or EVERY_STATUS not in condition.values:
         return condition
-    return replace(condition, values=tuple(Status))
+    return replace(condition, values=tuple(dict.fromkeys((*Status, *condition.values))))
 
 
 def value_of(conversation: Conversation, condition: Condition) -> Any:

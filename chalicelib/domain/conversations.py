@@ -355,9 +355,11 @@ def note_delivery(conversation: Conversation, message: Message) -> Conversation:
 
 
 def reopen_for_customer(conversation: Conversation, *, is_spam: bool = False) -> Edit:
-    """A customer's message reopens a snoozed or resolved conversation; open and pending ones keep their status. Spam stays spam,
-    unless only a verdict has made it so, and the new message has none (`is_spam`) or an agent has answered."""
-    if conversation.spam and (conversation.spam is not Spam.VERDICT or (is_spam and not conversation.first_reply_created_at)):
+    """A customer's message reopens a snoozed or resolved conversation; open and pending ones keep their status. What an
+    agent has marked as spam stays spam; other spam does only if the message is called spam, too (`is_spam`), and nobody has
+    answered."""
+    stays_spam = conversation.spam is Spam.AGENT or (is_spam and not conversation.first_reply_created_at)
+    if conversation.spam and stays_spam:
         return Edit(conversation)
     if conversation.status in (Status.SNOOZED, Status.RESOLVED):
         return change_status(conversation, Status.OPEN, by=None)

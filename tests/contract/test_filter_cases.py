@@ -68,7 +68,7 @@ def account_cases(seed: int) -> Json:
         ordered = sorted(met, key=lambda each: (each.last_activity_at, each.id), reverse=True)
         assert ids == [each.id for each in ordered if each.inbox_id in INBOXES], payload
         cases.append({"payload": payload, "ids": ids})
-    facts = ("id", "inbox_id", "status", "priority", "assignee_id", "team_id", "labels", "created_at", "last_activity_at")
+    facts = ("id", "inbox_id", "status", "spam", "priority", "assignee_id", "team_id", "labels", "created_at", "last_activity_at")
     rows = [
         {name: getattr(each, name) for name in (*facts, "additional_attributes", "custom_attributes")} for each in conversations
     ]

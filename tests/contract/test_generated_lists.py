@@ -15,7 +15,7 @@ from chalicelib.adapters.dynamo import keys as spelling
 from chalicelib.adapters.dynamo.list_partitions import belongs
 from chalicelib.adapters.dynamo.list_segments import ORDERS, VALUELESS
 from chalicelib.domain import keys
-from chalicelib.domain.conversations import Conversation, Priority, Status
+from chalicelib.domain.conversations import Conversation, Priority, Spam, Status
 from chalicelib.ports import View
 from tests.contract.plain_json import plain, written
 from tests.contract.saved_lists import FIXED
@@ -49,6 +49,7 @@ def conversation(rng: random.Random, number: int) -> Conversation:
         updated_at=NOON,
         last_activity_at=at,
         status=rng.choice(list(Status)),
+        spam=rng.choice((None, None, None, Spam.AGENT)),
         priority=rng.choice((None, *Priority)),
         assignee_id=rng.choice((None, VIEWER, 6)),
         team_id=rng.choice((None, 3, 4)),
@@ -72,7 +73,7 @@ def view(rng: random.Random, inboxes: tuple[int, ...]) -> tuple[Json, View]:
     return asked, View(
         account_id=1,
         inbox_ids=tuple(each for each in inboxes if asked["inbox_id"] in (None, each)),
-        status=None if asked["status"] == "all" else Status(asked["status"]),
+        status=None if asked["status"] == "all" else asked["status"],
         assignee=assignees.get(asked["assignee_type"], asked["assignee_type"]),
         team_id=asked["team_id"],
         labels=tuple(asked["labels"]),
@@ -111,7 +112,7 @@ def account_cases(seed: int) -> Json:
         cases.append({**asked, "ids": ids})
     people = ("participant_ids", "mentioned_ids", "first_reply_created_at")
     times = ("last_activity_at", "waiting_since")
-    facts = ("id", "inbox_id", "status", "priority", "assignee_id", "team_id", "labels", *times, *people)
+    facts = ("id", "inbox_id", "status", "spam", "priority", "assignee_id", "team_id", "labels", *times, *people)
     rows = [{name: getattr(each, name) for name in facts} for each in conversations]
     result: Json = plain({"user_id": VIEWER, "inboxes": inboxes, "conversations": rows, "lists": cases})
     return result

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chalicelib.domain.conversations import Conversation, Priority, Status
+from chalicelib.domain.conversations import Conversation, Folder, Priority, Spam, Status
 from chalicelib.domain.errors import Invalid
 from chalicelib.ports import View
 from tests.support.fakes.clock import NOON
@@ -28,7 +28,7 @@ def expected(conversations: list[Conversation], view: View) -> list[Conversation
         assignee = {None: True, "assigned": each.assignee_id is not None, "unassigned": each.assignee_id is None}
         return (
             each.inbox_id in view.inbox_ids
-            and view.status in (None, each.status)
+            and (each.folder is not Folder.SPAM if view.status is None else view.status == each.folder)
             and view.team_id in (None, each.team_id)
             and (not view.labels or bool(set(view.labels) & set(each.labels)))
             and is_of_kind(each, view)
@@ -61,6 +61,7 @@ conversation_facts = st.fixed_dictionaries(
     {
         "inbox_id": st.sampled_from((*INBOXES, 13)),
         "status": st.sampled_from(Status),
+        "spam": st.sampled_from((None, None, None, Spam.AGENT)),
         "assignee_id": st.sampled_from((None, *AGENTS)),
         "team_id": st.sampled_from((None, *TEAMS)),
         "labels": st.lists(st.sampled_from(LABELS), unique=True).map(tuple),
@@ -76,7 +77,7 @@ conversation_facts = st.fixed_dictionaries(
 view_facts = st.fixed_dictionaries(
     {
         "inbox_ids": st.sampled_from((INBOXES, INBOXES[:1], ())),
-        "status": st.sampled_from((None, *Status)),
+        "status": st.sampled_from((None, *Folder)),
         "assignee": st.sampled_from((None, "assigned", "unassigned", *AGENTS)),
         "team_id": st.sampled_from((None, None, TEAMS[0])),
         "labels": st.sampled_from(((), (), ("vip",), LABELS)),

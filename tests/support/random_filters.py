@@ -4,7 +4,7 @@ import random
 from typing import Any
 
 from chalicelib.domain.conversation_filters import ATTRIBUTES, FIELDS
-from chalicelib.domain.conversations import Conversation, Priority, Status
+from chalicelib.domain.conversations import Conversation, Folder, Priority, Spam, Status
 from chalicelib.domain.custom_attributes import CustomAttribute, DisplayType, Subject
 from chalicelib.domain.filters import WITHOUT_VALUES, Operator
 from tests.support.fakes.clock import NOON
@@ -38,7 +38,7 @@ STORED: dict[str, tuple[Any, ...]] = {
     "campaign_id": (7, None),
 }
 WANTED: dict[str, tuple[Any, ...]] = {
-    "status": (*Status, "all"),
+    "status": (*Folder, "all"),
     "priority": tuple(Priority),
     "assignee_id": (5, "6", 7, 0),
     "inbox_id": (11, "12", 13, 12.5),
@@ -66,6 +66,7 @@ def facts(rng: random.Random) -> Json:
     return {
         "inbox_id": rng.choice((11, 12, 13)),
         "status": rng.choice(list(Status)),
+        "spam": rng.choice((None, None, None, Spam.AGENT)),
         "priority": rng.choice((None, *Priority)),
         "assignee_id": rng.choice((None, 5, 6)),
         "team_id": rng.choice((None, 3, 4)),

@@ -11,6 +11,7 @@ from msgspec import UNSET, UnsetType
 from chalicelib.domain import keys
 from chalicelib.domain.attributes import fitted_attributes
 from chalicelib.domain.contacts import Contact
+from chalicelib.domain.conversations import Spam
 from chalicelib.domain.messages import Message
 from chalicelib.domain.search_documents import Query, plain_content
 from chalicelib.features.search.model import (
@@ -81,6 +82,7 @@ class FoundConversation(msgspec.Struct, kw_only=True):
     account_id: int
     created_at: int
     status: str
+    spam: Spam | msgspec.UnsetType = UNSET
     labels: list[str]
     message: FoundMessage | None
     contact: FoundContact | UnsetType = UNSET
@@ -267,6 +269,7 @@ def _conversation(request: MemberRequest, hit: ConversationHit, query: Query, co
         account_id=shown.account_id,
         created_at=epoch(shown.created_at),
         status=shown.status,
+        spam=shown.spam or UNSET,
         labels=list(shown.labels),
         message=_message(request, hit.message, query, context) if hit.message else None,
         contact=_contact(hit.contact) if hit.contact else UNSET,

@@ -85,11 +85,11 @@ def open_mailboxes(deployment: Deployment) -> None:
     deployment.settle()
 
 
-def take_mail(deployment: Deployment, receipt_id: str, raw: bytes, *recipients: str, notices: int = 1) -> None:
+def take_mail(deployment: Deployment, receipt_id: str, raw: bytes, *recipients: str, notices: int = 1, **verdicts: str) -> None:
     """Stores a mail and sends its notice, as SES and SNS do. SNS may repeat a notice."""
     deployment.aws.state.files[f"{INBOUND}{receipt_id}"] = raw
     for _ in range(notices):
-        deployment.aws.state.queues["mail"].send_unordered(mails.notice(receipt_id, recipients or (mails.SUPPORT,)))
+        deployment.aws.state.queues["mail"].send_unordered(mails.notice(receipt_id, recipients or (mails.SUPPORT,), **verdicts))
 
 
 @path(open_mailboxes)

@@ -262,3 +262,21 @@ def test_password_is_never_shown(polled: Polled) -> None:
         shown = polled.acme.client(who).get("/api/v1/accounts/1/inboxes").text
         assert "imap-password" not in shown
     assert "imap-password" not in repr(polled.inbox)
+
+
+@pytest.mark.parametrize(
+    ("header", "verdict"),
+    [
+        ({"X_Spam_Flag": "YES"}, "fail"),
+        ({"X_Spam_Status": "Yes, score=15.2 required=5.0 tests=BAYES_99"}, "fail"),
+        ({"X_Spam": "Yes"}, "fail"),
+        ({"X_Spam_Flag": "NO", "X_Spam_Status": "No, score=-0.1 required=5.0"}, "none"),
+        ({}, "none"),
+    ],
+)
+def test_provider_of_the_mailbox_tells_what_is_spam(polled: Polled, header: dict[str, str], verdict: str) -> None:
+    polled.mailbox.add(mails.raw_mail(**header))
+    polled.wake()
+    polled.take_mails()
+    [envelope] = polled.acme.desk.queues.inbound
+    assert envelope.payload["message"]["content_attributes"]["email"]["verdicts"]["spam"] == verdict

@@ -168,3 +168,9 @@ def test_long_mail_fits_into_its_envelope(acme: Company, text: str, is_cut: bool
     assert len(msgspec.json.encode(message.content_attributes["email"])) <= 100_100
     assert message.content
     assert bool(message.content_attributes["email"].get("truncated")) or not is_cut
+
+
+@pytest.mark.parametrize("flag", ["X_Spam_Flag", "X_Spam_Status", "X_Spam"])
+def test_forwarded_mail_is_no_spam_by_a_header_that_anybody_may_have_written(acme: Company, flag: str) -> None:
+    [message] = arrived(acme, mails.raw_mail(**{flag: "Yes"}))
+    assert message.content_attributes["email"]["verdicts"]["spam"] == "pass"

@@ -36,6 +36,21 @@ def resolve(deployment: Deployment) -> Any:
     return set_status(deployment, status="resolved")
 
 
+@path(scenarios.kim_wrote)
+def mark_as_spam(deployment: Deployment) -> Any:
+    return set_status(deployment, status="spam", contact_blocked=True)
+
+
+def marked_as_spam(deployment: Deployment) -> None:
+    scenarios.kim_wrote(deployment)
+    set_status(deployment, status="spam", contact_blocked=True)
+
+
+@path(marked_as_spam)
+def take_spam_back(deployment: Deployment) -> Any:
+    return set_status(deployment, status="open", contact_blocked=False)
+
+
 @path(scenarios.resolved)
 def reopen(deployment: Deployment) -> Any:
     return set_status(deployment, status="open")

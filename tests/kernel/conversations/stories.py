@@ -1,7 +1,7 @@
 """Stories of agents with conversations."""
 
 from chalicelib.actions import contacts, conversations, messages, new_conversations, read_state
-from chalicelib.domain.conversations import Priority
+from chalicelib.domain.conversations import Folder, Priority
 from tests.contract.scenarios import one_conversation, support_team
 from tests.contract.story_recorder import Scenario, story
 
@@ -128,3 +128,21 @@ def custom_attribute_is_removed(scenario: Scenario) -> None:
     conversation, desk, caller = one_conversation(scenario), scenario.company.desk, scenario.company.caller()
     conversations.set_custom_attributes(desk, caller, conversation.id, custom_attributes={"order": "A-17", "size": 7})
     conversations.remove_custom_attributes(desk, caller, conversation.id, names=["order"])
+
+
+@story(conversations.toggle_status)
+def conversation_is_marked_as_spam_and_its_contact_blocked(scenario: Scenario) -> None:
+    company, conversation = scenario.company, one_conversation(scenario)
+    for _ in range(2):
+        conversations.toggle_status(
+            company.desk, company.caller("ben"), conversation.id, status=Folder.SPAM, contact_blocked=True
+        )
+
+
+@story(conversations.toggle_status)
+def spam_is_taken_back(scenario: Scenario) -> None:
+    company, conversation = scenario.company, scenario.company.receive()
+    company.connect("ben")
+    conversations.toggle_status(company.desk, company.caller(), conversation.id, status=Folder.SPAM, contact_blocked=True)
+    scenario.start_recording()
+    conversations.toggle_status(company.desk, company.caller(), conversation.id, status=Folder.OPEN, contact_blocked=False)

@@ -80,3 +80,9 @@ def receive_mail_with_the_same_subject(deployment: Deployment) -> None:
 def receive_bounce_of_a_mail(deployment: Deployment) -> None:
     take_mail(deployment, "ses-3", REPORT.format(deployment.facts["provider_id"]).replace("\n", "\r\n").encode())
     deployment.settle()
+
+
+@path(open_mailboxes, differs=QUIET_MINUTE)
+def receive_mail_that_is_called_spam(deployment: Deployment) -> None:
+    take_mail(deployment, "ses-1", mails.raw_mail(), spam="FAIL")
+    deployment.settle()

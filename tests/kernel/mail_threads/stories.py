@@ -5,7 +5,7 @@ from chalicelib.domain.conversations import Conversation, Status
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.received_mails import Automatic, BouncedRecipient
 from tests.contract.story_recorder import Scenario, story
-from tests.support.arriving_mails import KIM, arrive, newest, open_mailbox, received
+from tests.support.arriving_mails import KIM, PASSED, arrive, newest, open_mailbox, received
 from tests.support.fakes.mail import ses_id
 
 
@@ -63,3 +63,22 @@ def mail_bounces(scenario: Scenario) -> None:
         original_message_ids=(ses_id(1),),
     )
     arrive(scenario.company, mailbox, report)
+
+
+@story(receive.receive_message)
+def mail_that_is_called_spam_begins_a_conversation_apart(scenario: Scenario) -> None:
+    company = scenario.company
+    mailbox = open_mailbox(company)
+    company.connect("ben")
+    scenario.start_recording()
+    arrive(company, mailbox, received(), verdicts={**PASSED, "spam": "fail"})
+
+
+@story(receive.receive_message)
+def answer_without_a_verdict_leaves_spam(scenario: Scenario) -> None:
+    company = scenario.company
+    mailbox = open_mailbox(company)
+    company.connect("ben")
+    arrive(company, mailbox, received(), verdicts={**PASSED, "spam": "fail"})
+    scenario.start_recording()
+    arrive(company, mailbox, received("two@home.example", answers="one@home.example"))

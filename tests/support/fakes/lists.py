@@ -157,7 +157,7 @@ def _belongs(each: Conversation, view: View) -> bool:
     assigned = {None: True, "assigned": each.assignee_id is not None, "unassigned": each.assignee_id is None}
     return (
         each.inbox_id in view.inbox_ids
-        and each.status in view.statuses
+        and each.folder in view.statuses
         and view.has_activity(each.last_activity_at)
         and (view.team_id is None or each.team_id == view.team_id)
         and (not view.labels or bool(set(view.labels) & set(each.labels)))

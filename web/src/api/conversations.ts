@@ -1,5 +1,6 @@
 import type { ConversationFilter } from '@/realtime/selection'
 import { request } from './client'
+import type { components } from './generated'
 import type { Attributes, ConversationPage, ConversationStatus, Counts, Priority, SortBy, WireConversation } from './types'
 
 const pathOf = (id: number) => ({ path: { conversation_id: id } })
@@ -27,13 +28,11 @@ export function fetchConversation(id: number, signal?: AbortSignal): Promise<Wir
 
 /** `snoozedUntil` in epoch seconds; without it a snooze lasts until the next reply. */
 export function setStatus(id: number, status: ConversationStatus, snoozedUntil?: number, customAttributes?: Attributes) {
-  return request('post', '/conversations/{conversation_id}/toggle_status', { ...pathOf(id), body: { status, snoozed_until: snoozedUntil, custom_attributes: customAttributes } })
+  return restore(id, { status, snoozed_until: snoozedUntil, custom_attributes: customAttributes })
 }
 
-/** The state that an undo restores. It starts no automatic assignment. */
-export interface FormerState { status: ConversationStatus, snoozed_until?: number, assignee_id: number | null, team_id: number | null }
-
-export function restore(id: number, body: FormerState) {
+/** With an owner, as an undo restores it, no automatic assignment starts. */
+export function restore(id: number, body: components['schemas']['NewStatus']) {
   return request('post', '/conversations/{conversation_id}/toggle_status', { ...pathOf(id), body })
 }
 

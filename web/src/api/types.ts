@@ -6,7 +6,8 @@ type Schemas = components['schemas']
 /** `Type` with more specific types for some of its fields. */
 type Narrow<Type, Fields extends { [Key in keyof Fields]: Key extends keyof Type ? Type[Key] : never }> = Omit<Type, keyof Fields> & Fields
 
-export type ConversationStatus = Schemas['Status']
+/** Spam is resolved on the wire (`spam`), and apart from every status here. */
+export type ConversationStatus = Schemas['Folder']
 export type Priority = Schemas['Priority']
 export type Availability = Schemas['Availability']
 export type Role = Schemas['Role']

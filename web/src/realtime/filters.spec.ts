@@ -13,7 +13,7 @@ interface GeneratedAccount {
   now: number
   inboxes: number[]
   types: Record<string, string>
-  conversations: (Pick<WireConversation, 'id' | 'inbox_id' | 'status' | 'priority' | 'assignee_id' | 'team_id' | 'labels' | 'created_at' | 'last_activity_at' | 'additional_attributes' | 'custom_attributes'>)[]
+  conversations: (Pick<WireConversation, 'id' | 'inbox_id' | 'status' | 'spam' | 'priority' | 'assignee_id' | 'team_id' | 'labels' | 'created_at' | 'last_activity_at' | 'additional_attributes' | 'custom_attributes'>)[]
   filters: { payload: FilterCondition[], ids: number[] }[]
 }
 

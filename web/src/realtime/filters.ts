@@ -33,6 +33,11 @@ export function meets(conversation: Conversation, conditions: readonly FilterCon
   return group
 }
 
+/** Whether the filter asks for spam, which every other one leaves out. */
+export function namesSpam(conditions: readonly FilterCondition[] = []): boolean {
+  return conditions.some(({ attribute_key: key, filter_operator: operator, values }) => key === 'status' && operator === 'equal_to' && [values].flat().some(value => textOf(value) === 'spam'))
+}
+
 export function isBuiltIn(key: string): boolean {
   return Object.hasOwn(BUILT_IN, key)
 }
@@ -41,7 +46,7 @@ function holds(conversation: Conversation, { attribute_key: key, filter_operator
   const isCustom = !isBuiltIn(key)
   const kind = isCustom ? OF_TYPE[attributes.get(key) ?? ''] ?? 'text' : BUILT_IN[key] ?? 'text'
   const every = (Array.isArray(sent) ? sent : [sent]).filter(value => value !== null && value !== undefined && value !== '')
-  const values: unknown[] = key === 'status' && every.includes('all') ? STATUSES : every
+  const values: unknown[] = key === 'status' && every.includes('all') ? [...STATUSES, ...every] : every
   const stored = isCustom ? conversation.custom_attributes[key] : storedValue(conversation, key)
   if (kind === 'names')
     return namesHold(operator, conversation.labels, values)

@@ -10,7 +10,7 @@ import { select } from './selection'
 interface GeneratedAccount {
   user_id: number
   inboxes: number[]
-  conversations: (Pick<WireConversation, 'id' | 'inbox_id' | 'status' | 'priority' | 'assignee_id' | 'team_id' | 'labels' | 'last_activity_at' | 'participant_ids' | 'mentioned_ids'> & { waiting_since: number | null, first_reply_created_at: number | null })[]
+  conversations: (Pick<WireConversation, 'id' | 'inbox_id' | 'status' | 'spam' | 'priority' | 'assignee_id' | 'team_id' | 'labels' | 'last_activity_at' | 'participant_ids' | 'mentioned_ids'> & { waiting_since: number | null, first_reply_created_at: number | null })[]
   lists: (Pick<ConversationFilter, 'status' | 'assignee_type'> & { inbox_id: number | null, team_id: number | null, labels: string[], conversation_type: ConversationFilter['conversation_type'] | null, sort_by: SortBy, ids: number[] })[]
 }
 

@@ -138,7 +138,7 @@ export function conversationOf(json: WireConversation | PushedConversation): Con
     contact_id: json.contact_id,
     assignee_id: json.assignee_id,
     team_id: json.team_id,
-    status: json.status,
+    status: json.spam ? 'spam' : json.status,
     priority: json.priority,
     snoozed_until: json.snoozed_until,
     labels: [...json.labels].sort(),

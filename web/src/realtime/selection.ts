@@ -1,7 +1,7 @@
 /** Conversation lists computed from entities with the server's predicate and sort key, limited to the loaded range. Pure functions. */
 import type { ConversationStatus, Priority, SortBy } from '@/api/types'
 import type { AttributeTypes, FilterCondition } from './filters'
-import { meets } from './filters'
+import { meets, namesSpam } from './filters'
 import type { Conversation, Table } from './model'
 
 export interface ConversationFilter {
@@ -37,7 +37,7 @@ export interface LoadedWindow { end: SortKey | null }
 
 export function matches(conversation: Conversation, filter: ConversationFilter, viewer: Viewer): boolean {
   return (viewer.inboxes === null || viewer.inboxes.has(conversation.inbox_id))
-    && (filter.status === 'all' || conversation.status === filter.status)
+    && (filter.status === 'all' ? conversation.status !== 'spam' || namesSpam(filter.conditions) : conversation.status === filter.status)
     && matchesAssignee(conversation, filter.assignee_type, viewer.userId)
     && (filter.inbox_id === undefined || conversation.inbox_id === filter.inbox_id)
     && (filter.team_id === undefined || conversation.team_id === filter.team_id)

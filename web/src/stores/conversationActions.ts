@@ -44,17 +44,23 @@ export const useConversationActions = defineStore('conversationActions', () => {
     return perform(id, { status: 'resolved', custom_attributes }, 'status_failed', () => api.setStatus(id, 'resolved', undefined, values))
   }
 
+  /** Spam that is none unblocks its contact. */
   function reopen(id: number): Promise<boolean> {
-    return setStatus(id, 'open')
+    const isSpam = optimistic.conversations.get(id)?.status === 'spam'
+    return perform(id, { status: 'open' }, 'status_failed', () => api.restore(id, { status: 'open', ...(isSpam && { contact_blocked: false }) }))
+  }
+
+  function markAsSpam(id: number, block?: boolean): Promise<boolean> {
+    return perform(id, { status: 'spam' }, 'status_failed', () => api.restore(id, { status: 'spam', ...(block && { contact_blocked: true }) }))
   }
 
   function snooze(id: number, until?: number): Promise<boolean> {
     return setStatus(id, 'snoozed', until)
   }
 
-  /** Returns to a former status with the end of its snooze, team and assignee. */
-  function restore({ id, status, snoozed_until: until, assignee_id, team_id }: Conversation): Promise<boolean> {
-    const former = { status, assignee_id, team_id, ...(until && { snoozed_until: Math.floor(Date.parse(until) / 1000) }) }
+  /** Returns to a former status with the end of its snooze, team and assignee. `unblock`: the contact was not blocked. */
+  function restore({ id, status, snoozed_until: until, assignee_id, team_id }: Conversation, unblock?: boolean): Promise<boolean> {
+    const former = { status, assignee_id, team_id, ...(unblock && { contact_blocked: false }), ...(until && { snoozed_until: Math.floor(Date.parse(until) / 1000) }) }
     return perform(id, { status, assignee_id, team_id }, 'undo_failed', () => api.restore(id, former))
   }
 
@@ -212,7 +218,7 @@ export const useConversationActions = defineStore('conversationActions', () => {
   }
 
   return {
-    incomplete, resolve, resolveWith, reopen, snooze, restore, setPriority, assignAgent, assignTeam, setLabels, setParticipates, setCustomAttribute, markSeen, markRead, markUnread, clearUnreadMarks,
+    incomplete, resolve, resolveWith, reopen, markAsSpam, snooze, restore, setPriority, assignAgent, assignTeam, setLabels, setParticipates, setCustomAttribute, markSeen, markRead, markUnread, clearUnreadMarks,
     removeMessage, retryMessage, together, clear,
   }
 })

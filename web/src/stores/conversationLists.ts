@@ -57,8 +57,8 @@ export const useConversationLists = defineStore('conversationLists', () => {
   const hasMore = computed(() => view.value !== null && view.value.cursor !== null)
   /** Whether short pages are filled up unasked. */
   const readsOn = computed(() => !filter.value.conditions || (view.value?.pages ?? 0) < maxFilteredPages)
-  /** Null until the first response for this view, and for a filter by conditions: those of the last list would be others. */
-  const counts = computed<Counts | null>(() => filter.value.conditions ? null : view.value?.counts ?? null)
+  /** Null until the first response for this view, and for spam and a filter by conditions: those of the other lists are others. */
+  const counts = computed<Counts | null>(() => filter.value.conditions || filter.value.status === 'spam' ? null : view.value?.counts ?? null)
   /** The number of conversations that meet the conditions, once all of them are loaded. */
   const matchCount = computed(() => filter.value.conditions && view.value?.cursor === null ? rows.value.length : null)
   /** The last count failed: `counts` are those of the last one that did not. */

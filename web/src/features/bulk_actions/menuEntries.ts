@@ -1,4 +1,4 @@
-import { AlarmClock, CircleCheck, CircleDot, ExternalLink, Flag, Link, Mail, MailOpen, SquareCheck, SquareArrowOutUpRight, SquareX, Tag, UserRoundCheck, UserRoundPlus, UsersRound, Zap } from '@lucide/vue'
+import { AlarmClock, CircleCheck, CircleDot, ExternalLink, Flag, Link, Mail, MailOpen, OctagonAlert, SquareCheck, SquareArrowOutUpRight, SquareX, Tag, UserRoundCheck, UserRoundPlus, UsersRound, Zap } from '@lucide/vue'
 import { PRIORITIES, PRIORITY_DISPLAY } from '@/features/list/priorities'
 import { STATUS_DISPLAY } from '@/features/list/statuses'
 import { NONE } from '@/features/thread/pickerOptions'
@@ -7,7 +7,7 @@ import type { MenuEntry, MenuGroup } from '@/ui/menu'
 import type { PickerOption } from '@/ui/picker'
 
 export type Sub = 'status' | 'snooze' | 'assignee' | 'team' | 'labels' | 'priority'
-export type MenuAction = 'open' | 'openTab' | 'copyLink' | 'select' | 'resolve' | 'reopen' | 'me' | 'macro' | 'unread' | 'read'
+export type MenuAction = 'open' | 'openTab' | 'copyLink' | 'select' | 'resolve' | 'reopen' | 'spam' | 'notSpam' | 'me' | 'macro' | 'unread' | 'read'
 
 /** An entry that acts, or that opens a submenu with its choices. */
 export type RowEntry = MenuEntry<MenuAction> | (MenuEntry<Sub> & { choices: MenuEntry[], loading?: boolean })
@@ -20,6 +20,7 @@ export interface MenuState {
   isSelected: boolean
   isUnread: boolean
   canResolve: boolean
+  isSpam: boolean
   isMine: boolean
   status: string | undefined
   team: number | null | undefined
@@ -48,11 +49,12 @@ function rowGroup({ isSelected }: MenuState): RowGroup {
 /** The keys act on the selection or on the open conversation, so that the menu of another row does not name them. */
 const key = (isSingle: boolean, shortcut: string) => isSingle ? {} : { shortcut }
 
-function statusGroup({ isSingle, canResolve, status, snoozes, isUnread }: MenuState): RowGroup {
+function statusGroup({ isSingle, canResolve, isSpam, status, snoozes, isUnread }: MenuState): RowGroup {
   return { key: 'status', entries: [
     canResolve ? { key: 'resolve', label: t('commands.resolve'), icon: CircleCheck, ...key(isSingle, 'E') } : { key: 'reopen', label: t('commands.reopen'), icon: CircleDot, ...key(isSingle, 'E') },
     { key: 'status', label: t('list.status'), icon: CircleDot, choices: (['open', 'pending', 'resolved'] as const).map(key => ({ key, label: t(STATUS_DISPLAY[key].label), icon: STATUS_DISPLAY[key].icon, checked: key === status })) },
     { key: 'snooze', label: t('thread.snooze.title'), icon: AlarmClock, ...key(isSingle, 'Z'), choices: snoozes.map(entryOf) },
+    isSpam ? { key: 'notSpam', label: t('thread.notSpam'), icon: CircleDot, ...key(isSingle, '!') } : { key: 'spam', label: t('thread.spam'), icon: OctagonAlert, ...key(isSingle, '!') },
     isUnread ? { key: 'read', label: t('bulk_actions.read'), icon: MailOpen } : { key: 'unread', label: t('commands.unread'), icon: Mail, ...key(isSingle, 'U') },
   ] }
 }

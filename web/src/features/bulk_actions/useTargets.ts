@@ -46,7 +46,8 @@ export function useTargets(targets: () => Targets) {
   const team = computed(() => common(each => each.team_id))
   const priority = computed(() => common(each => each.priority))
   const isUnread = computed(() => conversations.value.some(each => each.unread_count > 0))
-  const canResolve = computed(() => conversations.value.some(each => each.status !== 'resolved'))
+  const isSpam = computed(() => status.value === 'spam')
+  const canResolve = computed(() => conversations.value.some(each => each.status !== 'resolved' && each.status !== 'spam'))
   /** The number of them that have the label. */
   const labelled = (title: string) => conversations.value.filter(({ labels }) => labels.includes(title)).length
 
@@ -101,7 +102,7 @@ export function useTargets(targets: () => Targets) {
   }
 
   return {
-    conversations, me, status, assignee, team, priority, isUnread, canResolve, labelled, agentChoices, areAgentsLoaded, loadAgents,
+    conversations, me, status, assignee, team, priority, isUnread, isSpam, canResolve, labelled, agentChoices, areAgentsLoaded, loadAgents,
     setStatus, snooze, assign, setTeam, setPriority, setLabels, toggleLabel, openMacros, setUnread,
   }
 }

@@ -1,4 +1,4 @@
-import { AlarmClock, CalendarClock, CircleCheck, Eye, EyeOff, Flag, Forward, History, Lock, Mail, MailOpen, Merge, PanelRight, Reply, RotateCcw, Tag, Trash2, UserRoundCheck, UserRoundPlus, UserRoundX, UsersRound, Zap } from '@lucide/vue'
+import { AlarmClock, CalendarClock, CircleCheck, Eye, EyeOff, Flag, History, Lock, Mail, MailOpen, Merge, OctagonAlert, PanelRight, Reply, RotateCcw, Tag, Trash2, UserRoundCheck, UserRoundPlus, UserRoundX, UsersRound, Zap } from '@lucide/vue'
 import { computed, watch } from 'vue'
 import { usePanels } from '@/features/desk/panels'
 import { isChannelOfMails } from '@/features/email/recipients'
@@ -18,7 +18,7 @@ export function useConversationCommands() {
   const settings = useSettings()
   const macros = useMacros()
   const wide = useMedia('(min-width: 80rem)')
-  const { conversation, canResolve, resolveOrReopen, markUnread, assign, toggleParticipant } = useThreadActions()
+  const { conversation, canResolve, resolveOrReopen, markUnread, assign, toggleParticipant, toggleSpam } = useThreadActions()
   const isWatching = computed(() => conversation.value?.participant_ids.includes(session.user?.id ?? 0))
 
   // Loaded ahead of the command bar, which highlights the first match of what is typed. After a failure the command that offers all macros tells it.
@@ -37,6 +37,7 @@ export function useConversationCommands() {
     ],
     conversation: [
       ['resolve', canResolve.value ? t('commands.resolve') : t('commands.reopen'), canResolve.value ? CircleCheck : RotateCcw, ['e'], resolveOrReopen],
+      ['spam', t(conversation.value?.status === 'spam' ? 'thread.notSpam' : 'thread.spam'), OctagonAlert, ['!'], toggleSpam],
       ['snooze', t('commands.snooze'), AlarmClock, ['z'], () => panels.openPicker('snooze')],
       ['assign', t('commands.assign'), UserRoundPlus, ['a'], () => panels.openPicker('assignee')],
       ['assignToMe', t('commands.assignToMe'), UserRoundCheck, ['i'], () => assign(session.user?.id ?? 0)],

@@ -1,4 +1,4 @@
-import { AlarmClock, CircleCheck, CopyCheck, Flag, MailOpen, SquareCheck, Tag, UserRoundCheck, UserRoundPlus, UsersRound, X, Zap } from '@lucide/vue'
+import { AlarmClock, CircleCheck, CopyCheck, Flag, MailOpen, OctagonAlert, SquareCheck, Tag, UserRoundCheck, UserRoundPlus, UsersRound, X, Zap } from '@lucide/vue'
 import { computed } from 'vue'
 import { useListCursor } from '@/features/list/cursor'
 import type { SelectionAction } from '@/features/list/selection'
@@ -10,6 +10,7 @@ import type { Command } from './command'
 
 const ACTIONS: [SelectionAction, TextKey, Command['icon'], key: string][] = [
   ['resolve', 'commands.resolve', CircleCheck, 'e'],
+  ['spam', 'thread.spam', OctagonAlert, '!'],
   ['snooze', 'commands.snooze', AlarmClock, 'z'],
   ['assignee', 'commands.assign', UserRoundPlus, 'a'],
   ['me', 'commands.assignToMe', UserRoundCheck, 'i'],

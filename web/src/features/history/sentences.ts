@@ -27,7 +27,7 @@ export function actionText({ action, from, to, labels, until }: HistoryEntry): s
   return t(`history.action.${action}`, names)
 }
 
-const statusOf = (name: string | null | undefined) => name === 'open' || name === 'resolved' || name === 'pending' ? name : 'other'
+const statusOf = (name: string | null | undefined) => name === 'open' || name === 'resolved' || name === 'pending' || name === 'spam' ? name : 'other'
 const priorityOf = (name: string | null | undefined) => name === 'low' || name === 'medium' || name === 'high' || name === 'urgent' ? name : 'none'
 
 /** The author and the reason in one sentence; empty where nothing is known. */

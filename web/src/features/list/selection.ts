@@ -3,7 +3,7 @@ import { computed, ref, shallowRef, watch } from 'vue'
 import { useListCursor } from './cursor'
 
 /** Pickers and actions of the bar above the list that shortcuts ask for. */
-export type SelectionAction = 'resolve' | 'snooze' | 'assignee' | 'me' | 'team' | 'labels' | 'priority' | 'macro' | 'unread'
+export type SelectionAction = 'resolve' | 'spam' | 'snooze' | 'assignee' | 'me' | 'team' | 'labels' | 'priority' | 'macro' | 'unread'
 
 /** The menu of a row, or of the whole selection if the row belongs to it. */
 export interface RowMenuRequest {

@@ -1,4 +1,4 @@
-import { AlarmClock, CircleCheck, CircleDashed, CircleDot, Layers } from '@lucide/vue'
+import { AlarmClock, CircleCheck, CircleDashed, CircleDot, Layers, OctagonAlert } from '@lucide/vue'
 import type { Component } from 'vue'
 import type { TextKey } from '@/i18n'
 import { t } from '@/i18n'
@@ -11,6 +11,7 @@ export const STATUS_DISPLAY: Record<StatusFilter, { icon: Component, label: Text
   pending: { icon: CircleDashed, label: 'status.pending' },
   snoozed: { icon: AlarmClock, label: 'status.snoozed' },
   resolved: { icon: CircleCheck, label: 'status.resolved' },
+  spam: { icon: OctagonAlert, label: 'status.spam' },
   all: { icon: Layers, label: 'status.all' },
 }
 

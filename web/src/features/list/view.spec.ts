@@ -50,3 +50,10 @@ it('ends a filter with the choice of another view, and keeps it with another ord
   expect(changedView(view, { owner: 'all' })).toEqual({ ...DEFAULT_VIEW, owner: 'all' })
   expect(changedView(view, { sort: 'priority_desc' })).toEqual({ ...view, sort: 'priority_desc' })
 })
+
+it('begins with the spam of everybody, and leaves it with another owner', () => {
+  const spam = changedView({ ...DEFAULT_VIEW, label: 'vip' }, { status: 'spam' })
+  expect(spam).toEqual({ ...DEFAULT_VIEW, owner: 'all', status: 'spam', label: 'vip' })
+  expect(changedView(spam, { owner: 'mine' })).toEqual({ ...DEFAULT_VIEW, label: 'vip' })
+  expect(changedView(spam, { inbox: 3 })).toEqual({ ...spam, inbox: 3 })
+})

@@ -4,7 +4,7 @@ import { conditionsIn } from '@/features/filters/inUrl'
 import type { ConversationFilter } from '@/realtime/selection'
 
 export const OWNERS = ['mine', 'unassigned', 'all', 'mentions', 'participating', 'unattended', 'undelivered'] as const
-export const STATUSES = ['open', 'pending', 'snoozed', 'resolved', 'all'] as const
+export const STATUSES = ['open', 'pending', 'snoozed', 'resolved', 'spam', 'all'] as const
 export const SORTS = [
   'last_activity_at_desc', 'last_activity_at_asc', 'created_at_desc', 'created_at_asc', 'priority_desc', 'waiting_since_asc',
 ] as const satisfies SortBy[]
@@ -62,10 +62,14 @@ export function queryOf(view: View): LocationQueryRaw {
 /** The views that the API knows as types of conversations. */
 const TYPES = { mentions: 'mention', participating: 'participating', unattended: 'unattended', undelivered: 'undelivered' } as const
 
-/** A change of the view ends a filter by conditions, unless it is one of the filter or of the order. */
+/**
+ * A change of the view ends a filter by conditions, unless it is one of the filter or of the order. Spam is a place of its own:
+ * it begins with that of everybody, and another owner leaves it.
+ */
 export function changedView(view: View, change: Partial<View>): View {
   const keepsFilter = Object.keys(change).every(name => name === 'filter' || name === 'saved' || name === 'sort')
-  return { ...view, ...(!keepsFilter && { filter: null, saved: null }), ...change }
+  const place = change.status === 'spam' ? { owner: 'all' as const } : change.owner && view.status === 'spam' && { status: DEFAULT_VIEW.status }
+  return { ...view, ...(!keepsFilter && { filter: null, saved: null }), ...place, ...change }
 }
 
 /** Converts a view to the filter of the API. */

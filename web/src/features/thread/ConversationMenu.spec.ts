@@ -23,3 +23,13 @@ it('has a button for it in a wide header', async () => {
   await screen.findByRole('menuitem', { name: /^History/ })
   expect(screen.queryByRole('menuitem', { name: /^Mark as unread/ })).toBeNull()
 })
+
+it('marks a conversation as spam, also with a block, and takes both back', async () => {
+  const { server } = await openPage('/conversations/31?view=all', { conversations })
+  const sent = () => server.requests.filter(({ path }) => path.endsWith('/toggle_status')).map(({ body }) => body)
+  await userEvent.click(await screen.findByRole('button', { name: 'More actions' }))
+  await userEvent.click(await screen.findByRole('menuitem', { name: 'Mark as spam and block the contact' }))
+  await waitFor(() => expect(sent()).toEqual([{ status: 'spam', contact_blocked: true }]))
+  await screen.findByText('Marked as spam')
+  await openPage('/conversations/31?view=all&status=spam', { conversations: [wireConversation({ id: 31, status: 'resolved', spam: 'agent' })] })
+})

@@ -5,6 +5,7 @@ import { useTeams } from '@/features/teams'
 import type { Conversation } from '@/realtime/model'
 import { useAgents } from '@/stores/agents'
 import { useConversationActions } from '@/stores/conversationActions'
+import { useEntities } from '@/stores/entities'
 import { useThread } from '@/stores/thread'
 import { useUndelivered } from '@/stores/undelivered'
 import type { SnoozeOption } from './pickerOptions'
@@ -21,6 +22,7 @@ export function useThreadActions() {
   const agents = useAgents()
   const teams = useTeams()
   const undelivered = useUndelivered()
+  const entities = useEntities()
   const advanceAfter = useAdvance()
   const offerUndo = useUndo()
 
@@ -46,6 +48,13 @@ export function useThreadActions() {
   })
   const resolveOrReopen = () => canResolve.value ? resolve() : reopen()
   const reopen = onCurrent(({ id }) => actions.reopen(id))
+  /** `block`: also blocks the contact. */
+  const markAsSpam = onCurrent(async (before, block?: boolean) => {
+    const unblock = block && !entities.contacts.get(before.contact_id)?.blocked
+    if (await advanceAfter(before.id, () => actions.markAsSpam(before.id, block)))
+      offerUndo({ key: 'conversation_spam' }, before.id, () => actions.restore(before, unblock))
+  })
+  const toggleSpam = () => conversation.value?.status === 'spam' ? reopen() : markAsSpam()
   const snoozeUntil = onCurrent(async (before, until?: number) => {
     if (await advanceAfter(before.id, () => actions.snooze(before.id, until)))
       offerUndo({ key: 'conversation_snoozed' }, before.id, () => actions.restore(before))
@@ -78,5 +87,5 @@ export function useThreadActions() {
       snoozeUntil(choice === 'untilReply' ? undefined : snoozeTimes(new Date())[choice])
   }
 
-  return { conversation, canResolve, resolveOrReopen, resolve, resolveAnyway, reopen, assign, setTeam, setPriority, markUnread, toggleLabel, toggleParticipant, snooze, snoozeUntil }
+  return { conversation, canResolve, resolveOrReopen, resolve, resolveAnyway, reopen, markAsSpam, toggleSpam, assign, setTeam, setPriority, markUnread, toggleLabel, toggleParticipant, snooze, snoozeUntil }
 }
