@@ -13,7 +13,7 @@ from chalicelib.domain import keys
 from chalicelib.domain.access import Caller
 from chalicelib.domain.channels import MAILS, Channel
 from chalicelib.domain.email_addresses import clean_email
-from chalicelib.domain.errors import Forbidden, Invalid, Unauthenticated
+from chalicelib.domain.errors import Forbidden, Invalid
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.mail_access import (
     SIGN_IN_SECONDS,
@@ -63,7 +63,7 @@ def return_url(desk: Desk, name: str) -> str:
 
 
 def read_state(desk: Desk, name: str, state: str, verifier: str) -> SignIn:
-    """The sign-in that this browser has begun. Raises Unauthenticated (`sign_in_expired`)."""
+    """The sign-in that this browser has begun. Raises Invalid (`sign_in_expired`)."""
     text = verified(state, Purpose.SIGN_IN, desk.digest_key)
     sign_in = decoded(text, SignIn) if text else None
     if (
@@ -72,7 +72,7 @@ def read_state(desk: Desk, name: str, state: str, verifier: str) -> SignIn:
         or sign_in.expires_at <= desk.clock.now() // 1000
         or not proves(verifier, sign_in)
     ):
-        raise Unauthenticated("The sign-in was begun in another browser, or it took too long.", code="sign_in_expired")
+        raise Invalid("The sign-in was begun in another browser, or it took too long.", code="sign_in_expired")
     return sign_in
 
 
@@ -121,7 +121,7 @@ def _tokens(desk: Desk, provider: Provider, code: str, verifier: str) -> Tokens:
     try:
         return request_tokens(desk, provider, asked)
     except AccessEnded:
-        raise Invalid("The provider knows this sign-in no longer. Begin again.", code="sign_in_expired") from None
+        raise Invalid("The sign-in was begun in another browser, or it took too long.", code="sign_in_expired") from None
     except Unreachable as failure:
         raise Invalid(str(failure), code="channel_unreachable") from None
 

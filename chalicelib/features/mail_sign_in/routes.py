@@ -23,14 +23,14 @@ pages = Routes("", access=Access.PUBLIC)
 LongText = Annotated[str, msgspec.Meta(max_length=MAX_CODE)]
 
 
-class SignInBody(msgspec.Struct, kw_only=True):
+class MailSignInBody(msgspec.Struct, kw_only=True):
     """`email`: the mailbox that the provider's page proposes. `inbox_id`: the e-mail inbox that is connected again."""
 
     email: Short = ""
     inbox_id: Id | None = None
 
 
-class SignInShape(msgspec.Struct, kw_only=True):
+class MailSignInShape(msgspec.Struct, kw_only=True):
     success: bool
     url: str
 
@@ -44,13 +44,13 @@ class ReturnQuery(msgspec.Struct, kw_only=True):
 
 
 @routes.post("/google/authorization")
-def google(request: MemberRequest, body: SignInBody) -> Reply[SignInShape]:
+def google(request: MemberRequest, body: MailSignInBody) -> Reply[MailSignInShape]:
     """Begin to sign in at Google. The browser that gets the cookie goes to `url` within ten minutes."""
     return _begin(request, GOOGLE, body)
 
 
 @routes.post("/microsoft/authorization")
-def microsoft(request: MemberRequest, body: SignInBody) -> Reply[SignInShape]:
+def microsoft(request: MemberRequest, body: MailSignInBody) -> Reply[MailSignInShape]:
     """Begin to sign in at Microsoft. The browser that gets the cookie goes to `url` within ten minutes."""
     return _begin(request, MICROSOFT, body)
 
@@ -67,9 +67,9 @@ def return_from_microsoft(request: Request, query: ReturnQuery) -> Reply[None]:
     return _end(request, MICROSOFT, query)
 
 
-def _begin(request: MemberRequest, provider: str, body: SignInBody) -> Reply[SignInShape]:
+def _begin(request: MemberRequest, provider: str, body: MailSignInBody) -> Reply[MailSignInShape]:
     begun = actions.begin_sign_in(request.desk, request.caller, provider, email=body.email, inbox_id=body.inbox_id)
-    return Reply(200, SignInShape(success=True, url=begun.url), {"Set-Cookie": _cookie(provider, begun.verifier)})
+    return Reply(200, MailSignInShape(success=True, url=begun.url), {"Set-Cookie": _cookie(provider, begun.verifier)})
 
 
 def _end(request: Request, provider: str, query: ReturnQuery) -> Reply[None]:
@@ -85,7 +85,7 @@ def _end(request: Request, provider: str, query: ReturnQuery) -> Reply[None]:
     except DeskError as refusal:
         outcome = refusal.code
     desk.telemetry.note(sign_in=outcome)
-    place = f"/settings/inboxes/{inbox_id}" if inbox_id else "/settings/inboxes"
+    place = f"/settings/inboxes/{inbox_id or 'new'}"
     return Reply(302, None, _headers(provider, f"{desk.public_url}{place}?{urlencode({'sign_in': outcome})}"))
 
 

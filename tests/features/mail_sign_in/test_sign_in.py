@@ -158,10 +158,10 @@ def test_return_without_state_or_cookie_changes_nothing(sign_in: SignedIn) -> No
     ):
         query = urlencode({"state": given, "code": "code-1"})
         answer = client.get(f"/google/callback?{query}", headers={"Cookie": cookie})
-        assert (answer.status, answer.headers["location"]) == (302, f"{HOME}?sign_in=sign_in_expired")
-    assert sign_in.come_back(begun, "microsoft") == f"{HOME}?sign_in=sign_in_expired"
+        assert (answer.status, answer.headers["location"]) == (302, f"{HOME}/new?sign_in=sign_in_expired")
+    assert sign_in.come_back(begun, "microsoft") == f"{HOME}/new?sign_in=sign_in_expired"
     sign_in.acme.desk.clock.at += 600_000
-    assert sign_in.come_back(begun) == f"{HOME}?sign_in=sign_in_expired"
+    assert sign_in.come_back(begun) == f"{HOME}/new?sign_in=sign_in_expired"
     assert sign_in.requests == []
 
 
@@ -171,11 +171,11 @@ def test_state_of_another_purpose_is_worthless(sign_in: SignedIn) -> None:
     begun = sign_in.begin()
     text = state_of(begun).rpartition(".")[0]
     forged = signed(text, Purpose.UPLOAD, sign_in.acme.desk.digest_key)
-    assert sign_in.come_back(begun, state=forged) == f"{HOME}?sign_in=sign_in_expired"
+    assert sign_in.come_back(begun, state=forged) == f"{HOME}/new?sign_in=sign_in_expired"
 
 
 def test_denial_leads_back(sign_in: SignedIn) -> None:
-    assert sign_in.come_back(sign_in.begin(), code="", error="access_denied") == f"{HOME}?sign_in=sign_in_denied"
+    assert sign_in.come_back(sign_in.begin(), code="", error="access_denied") == f"{HOME}/new?sign_in=sign_in_denied"
     assert sign_in.requests == []
 
 
@@ -188,7 +188,7 @@ def test_former_administrator_connects_nothing(sign_in: SignedIn) -> None:
 
     key = keys.member(sign_in.acme.account_id, ada.id)
     sign_in.acme.desk.store.items[key] = replace(member, role=Role.AGENT)
-    assert sign_in.come_back(begun) == f"{HOME}?sign_in=administrator_needed"
+    assert sign_in.come_back(begun) == f"{HOME}/new?sign_in=administrator_needed"
     assert sign_in.requests == []
 
 
@@ -213,7 +213,7 @@ def test_former_administrator_connects_nothing(sign_in: SignedIn) -> None:
 def test_failure_has_an_outcome_and_stores_nothing(sign_in: SignedIn, answer: object, outcome: str) -> None:
     before = dict(sign_in.acme.desk.store.items)
     sign_in.acme.desk.transport.answers[:] = [answer]  # type: ignore[list-item]
-    assert sign_in.sign_in() == f"{HOME}?sign_in={outcome}"
+    assert sign_in.sign_in() == f"{HOME}/new?sign_in={outcome}"
     assert sign_in.acme.desk.store.items == before
 
 

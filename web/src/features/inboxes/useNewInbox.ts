@@ -1,4 +1,5 @@
 import { computed, ref, shallowRef } from 'vue'
+import { useRoute } from 'vue-router'
 import { ApiError } from '@/api/client'
 import type { Inbox } from '@/api/types'
 import type { Form } from '@/features/settings/useForm'
@@ -16,8 +17,10 @@ export type Step = typeof STEPS[number]
 export function useNewInbox(close: () => void) {
   const inboxes = useInboxes()
   const session = useSession()
-  const step = ref<Step>('channel')
-  const channel = ref<ChannelName>('website')
+  /** A sign-in at a provider of mailboxes that has failed leads back here. */
+  const failed = Boolean(useRoute().query.sign_in)
+  const step = ref<Step>(failed ? 'credentials' : 'channel')
+  const channel = ref<ChannelName>(failed ? 'email' : 'website')
   const setup = computed<ChannelSetup>(() => CHANNELS[channel.value])
   const created = shallowRef<Inbox | null>(null)
   const inbox = computed(() => created.value && (inboxes.table.get(created.value.id) ?? created.value))
