@@ -4,7 +4,6 @@ A draft is a register with a version. A sent or deleted one stays for a day with
 the message finds a newer version and brings nothing back.
 """
 
-from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from chalicelib.domain.errors import Conflict, Invalid
@@ -20,15 +19,14 @@ def saved(
     in_reply_to: int | None,
     known: KnownDraft,
     now: int,
-    recipients: DraftRecipients | UnsetType | None = UNSET,
+    recipients: DraftRecipients | None = None,
 ) -> Draft:
-    """The draft with the text, or the same object when nothing changes. Blank text empties it. `recipients`: UNSET leaves them as
-    they are; a note has none.
+    """The draft with the text, or the same object when nothing changes. Blank text empties it. A note has no recipients.
 
     Raises Conflict (`draft_changed`) when another device has written since the known version, and Invalid (`draft_too_long`).
     """
     text = message if message.strip() else ""
-    chosen = None if before.private or not text else before.recipients if recipients is UNSET else recipients
+    chosen = None if before.private or not text else recipients
     if len(text.encode()) + _length(chosen) > MAX_DRAFT_BYTES:
         raise Invalid(f"A draft has at most {MAX_DRAFT_BYTES} bytes.", code="draft_too_long", fields=("message",))
     target = in_reply_to if text else None
@@ -43,8 +41,8 @@ def saved(
     return _next(replace(before, message=text, in_reply_to=target, recipients=chosen), known, now)
 
 
-def _length(chosen: DraftRecipients | UnsetType | None) -> int:
-    addresses = (*chosen.to, *chosen.cc, *chosen.bcc) if isinstance(chosen, DraftRecipients) else ()
+def _length(chosen: DraftRecipients | None) -> int:
+    addresses = (*chosen.to, *chosen.cc, *chosen.bcc) if chosen else ()
     return sum(len(each.encode()) for each in addresses)
 
 

@@ -10,6 +10,12 @@ from tests.e2e.desk_page import Desks
 from tests.e2e.pictures import png
 from tests.e2e.stack import StackInfo
 
+PASTE = """(field, bytes) => {
+  const clipboardData = new DataTransfer()
+  clipboardData.items.add(new File([Uint8Array.from(bytes)], 'image.png', { type: 'image/png' }))
+  field.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+}"""
+
 HTML = """<p>My order is <b>damaged</b>.</p><img src="cid:photo" width="80">
 <img src="https://tracker.example/banner.png" width="90" height="40">
 <script>window.top.document.title = "taken"</script><p onclick="alert(1)">Mia</p>
@@ -68,4 +74,31 @@ def test_reply_goes_to_everybody_but_the_desk_itself(desks: Desks, customer: Ema
         ["ben@customer.example"],
         ["boss@acme.example"],
     )
+    expect(desk.delivery_icon("Sent")).to_be_visible()
+
+
+def test_pasted_picture_stands_in_its_place(desks: Desks, customer: EmailCustomer, ada: Agent) -> None:
+    desk = desks.open("ada")
+    customer.write("Order 4713", "Where is the handle?")
+    desk.open(customer.name)
+    field = desk.page.get_by_label("Reply text")
+    field.fill("It is here:")
+    field.evaluate(PASTE, list(png(80, 40)))
+    preview = desk.page.get_by_role("region", name="Preview of the mail")
+    assert preview.get_by_role("img", name="image").evaluate("image => image.decode().then(() => image.naturalWidth)") == 80
+    field.press_sequentially("Behind the door.")
+    assert violations(desk.page) == []
+    desk.page.get_by_role("button", name="Send", exact=True).press("Enter")
+    expect(preview).to_have_count(0)
+    sent = ada.wait_for_text(ada.conversation_of(customer.name), "It is here:\n\nBehind the door.")
+    assert sent["content_attributes"]["mail_content"].endswith("](attachment:0)\nBehind the door.")
+    bubble = desk.page.locator(f"[data-message='{sent['id']}']")
+    picture = bubble.get_by_role("button", name="Enlarge image").locator("img")
+    expect(picture).to_have_count(1)
+    above, below = bubble.get_by_text("It is here:").bounding_box(), bubble.get_by_text("Behind the door.").bounding_box()
+    box = picture.bounding_box()
+    assert above
+    assert below
+    assert box
+    assert above["y"] < box["y"] < below["y"]
     expect(desk.delivery_icon("Sent")).to_be_visible()

@@ -40,10 +40,11 @@ def save_draft(
     known: KnownDraft | None = None,
     recipients: DraftRecipients | UnsetType | None = UNSET,
 ) -> Draft:
-    """Raises Conflict (`draft_changed`) and Invalid (`draft_too_long`). One that comes while its conversation is deleted is
-    removed by the second look of the erasure."""
+    """`recipients`: UNSET leaves them as they are. Raises Conflict (`draft_changed`) and Invalid (`draft_too_long`). A draft that
+    comes while its conversation is deleted is removed by the second look of the erasure."""
     before = find_draft(desk, caller, conversation_id, private=private)
-    after = rules.saved(before, message, in_reply_to, known or KnownDraft(), desk.clock.now(), recipients)
+    chosen = before.recipients if recipients is UNSET else recipients
+    after = rules.saved(before, message, in_reply_to, known or KnownDraft(), desk.clock.now(), chosen)
     if after is before:
         return before
     desk.store.put(put_of(_key(caller, before.conversation_id, private), before, after))

@@ -89,7 +89,7 @@ MUTATIONS = (
         ("web/src/stores/draftDevices.spec.ts",),
     ),
     Mutation(
-        "a client that knows no recipients removes them", 4, RULES,
+        "a client that knows no recipients removes them", 4, ACTIONS,
         "before.recipients if recipients is UNSET else recipients",
         "None if recipients is UNSET else recipients",
         TESTS,

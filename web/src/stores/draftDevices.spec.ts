@@ -38,6 +38,39 @@ describe('another device', () => {
     expect(useDrafts().of(1).reply).toBe('')
   })
 
+  it('shows the recipients that were chosen there, until the message is sent', async () => {
+    const sync = useDraftSync()
+    const recipients = { to: ['kim@customer.example'], cc: [], bcc: [] }
+    await type('Hello')
+    await sync.receive(phoneSaves('Hello Kim', stored().version, recipients))
+    expect(useDrafts().of(1)).toMatchObject({ reply: 'Hello Kim', recipients })
+    emptyDraft(browser.server.desk, 1, false, { draft_version: 2, draft_writer: 'phone', draft_edit: Date.now() })
+    await sync.receive(stored())
+    expect(useDrafts().of(1).recipients).toBeUndefined()
+  })
+
+  it('never replaces recipients that were chosen here and are not saved yet', async () => {
+    const sync = useDraftSync()
+    const recipients = { to: ['kim@customer.example'], cc: [], bcc: [] }
+    await type('Hello')
+    useDrafts().update(1, { recipients })
+    await sync.receive(phoneSaves('Hello', stored().version, { ...recipients, cc: ['ann@customer.example'] }))
+    expect(useDrafts().problemOf(1, 'reply')).toMatchObject({ reason: 'conflict', other: { recipients: { cc: ['ann@customer.example'] } } })
+    takeOther(1, 'reply')
+    expect(useDrafts().of(1).recipients).toMatchObject({ cc: ['ann@customer.example'] })
+  })
+
+  it('is told of other recipients, also without another text', async () => {
+    useDraftSync()
+    await type('Hello')
+    useDrafts().update(1, { recipients: { to: [], cc: [], bcc: ['boss@acme.example'] } })
+    await pass(2_000)
+    expect(stored().recipients).toEqual({ to: [], cc: [], bcc: ['boss@acme.example'] })
+    useDrafts().update(1, { note: 'Ask Ben' })
+    await pass(2_000)
+    expect(stored(true)).not.toHaveProperty('recipients')
+  })
+
   it('never replaces a text that was edited here and is not saved yet', async () => {
     const sync = useDraftSync()
     await type('Hello')

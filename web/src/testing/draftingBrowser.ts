@@ -39,8 +39,8 @@ export function draftingBrowser() {
   }
 
   /** Another device saves on top of what it knows. */
-  function phoneSaves(message: string, version = stored().version): WireDraft {
-    return saveDraft(server.desk, { body: { message, private: false, in_reply_to: null, version, writer: 'phone', edit: Date.now() } }, 1) as WireDraft
+  function phoneSaves(message: string, version = stored().version, recipients: WireDraft['recipients'] = null): WireDraft {
+    return saveDraft(server.desk, { body: { message, private: false, in_reply_to: null, recipients, version, writer: 'phone', edit: Date.now() } }, 1) as WireDraft
   }
 
   /** The page is loaded again. */
