@@ -40,7 +40,9 @@ def deliver(desk: Desk, task: DeliveryTask) -> None:
 
 
 def _accepted_ids(message: Message, row: LedgerRow) -> list[str]:
-    return [*row.provider_ids, *(part.provider_id for part in parts_of(message) if part.provider_id)]
+    """Reports on a letter name it by the desk's own id, also on one whose response was lost."""
+    own = [row.own_id] if row.own_id else []
+    return [*own, *row.provider_ids, *(part.provider_id for part in parts_of(message) if part.provider_id)]
 
 
 def mark_as_failed(desk: Desk, task: DeliveryTask) -> None:

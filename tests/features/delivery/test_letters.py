@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from chalicelib.actions import message_delivery
 from chalicelib.actions.message_delivery import resend_message
 from chalicelib.actions.messages import NewMessage
 from chalicelib.actions.received_changes import receive_receipt
@@ -24,7 +25,7 @@ from chalicelib.features.delivery.actions import deliver
 from chalicelib.schedule import run_due
 from tests.support.channels import email_channel
 from tests.support.company import Company
-from tests.support.crash import Crash
+from tests.support.crash import Crash, crash
 from tests.support.fakes.mail import ses_id
 from tests.support.mail_inbox import KIM, open_mail_inbox, receive_mail, sent_mails
 from tests.support.pictures import jpeg, png
@@ -369,87 +370,15 @@ def test_report_that_is_faster_than_the_answer_counts(company: Company, mail: In
     assert company.message(message).delivery is Delivery.DELIVERED
 
 
-PNG = png()
-DOOR = StoredFile("door.png", "image/png", PNG)
-SEE = "See **here**:\n\n![the door](attachment:door.png)\n\nBye"
-
-
-def related(mail: EmailMessage) -> list[EmailMessage]:
-    html = mail.get_body(("related",))
-    return list(html.iter_attachments()) if html else []  # type: ignore[arg-type]
-
-
-def test_picture_of_the_text_is_in_its_place(company: Company, mail: Inbox) -> None:
-    files = (StoredFile("a.pdf", "application/pdf", b"%PDF-1.4 a"), DOOR)
-    message = company.reply(receive_mail(company, mail), SEE, attachments=files)
-    assert message.content == "See **here**:\n\nBye"
-    assert message.content_attributes["mail_content"] == SEE.replace("door.png", "1")
-    sent = only(sent_mails(company))
-    (picture,) = related(sent)
-    content_id = f"1.{own_id(company, message)}"
-    assert (picture["content-id"], picture.get_content()) == (f"<{content_id}>", PNG)
-    assert f'<img src="cid:{content_id}" alt="the door"' in body(sent, "html")
-    assert body(sent).startswith("See here:\n\n[the door]\n\nBye\n\n")
-    assert [each.get_filename() for each in sent.iter_attachments()] == ["a.pdf"]
-
-
-def test_picture_alone_is_a_mail(company: Company, mail: Inbox) -> None:
-    message = company.reply(receive_mail(company, mail), "![](attachment:door.png)", attachments=(DOOR,))
-    assert message.content is None
-    assert len(related(only(sent_mails(company)))) == 1
-
-
-def test_picture_that_is_not_attached_is_refused(company: Company, mail: Inbox) -> None:
+def test_early_report_counts_after_a_crash(company: Company, mail: Inbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SES has reported the mail before its outcome was stored, and the worker dies right after that."""
     conversation = receive_mail(company, mail)
-    with pytest.raises(Invalid) as raised:
-        company.reply(conversation, SEE)
-    assert (raised.value.code, raised.value.fields) == ("picture_missing", ("content",))
-    assert len(company.messages(conversation.id)) == 1
-
-
-def test_other_file_in_the_text_stays_a_file(company: Company, mail: Inbox) -> None:
-    file = StoredFile("door.pdf", "application/pdf", b"%PDF-1.4 a")
-    message = company.reply(receive_mail(company, mail), "![the plan](attachment:door.pdf)", attachments=(file,))
-    sent = only(sent_mails(company))
-    assert related(sent) == []
-    assert [each.get_filename() for each in sent.iter_attachments()] == ["door.pdf"]
-    assert message.attachments[0].file_name == "door.pdf"
-
-
-def test_value_of_a_variable_shows_no_file_by_its_name(company: Company, mail: Inbox) -> None:
-    conversation = receive_mail(company, mail)
-    contact = company.contact(conversation.contact_id)
-    named = replace(contact, name="![x](attachment:plan.png)")
-    company.desk.store.overwrite(keys.contact(contact.account_id, contact.id), named)
-    files = (DOOR, replace(DOOR, name="plan.png"))
-    message = company.reply(conversation, "Hi {{contact.name}} ![](attachment:door.png)", attachments=files)
-    assert message.content == "Hi ![x](attachment:plan.png)"
-    assert len(related(only(sent_mails(company)))) == 1
-
-
-def test_notes_and_other_channels_have_the_picture_as_a_file(company: Company, mail: Inbox) -> None:
-    note = company.reply(receive_mail(company, mail), SEE, private=True, attachments=(DOOR,))
-    chat = company.reply(company.receive("Hi"), SEE, attachments=(DOOR,))
-    for each in (note, chat):
-        assert each.content == "See **here**:\n\nBye"
-        assert "mail_content" not in each.content_attributes
-        assert len(each.attachments) == 1
-
-
-def test_scheduled_reply_keeps_its_picture(company: Company, mail: Inbox) -> None:
-    conversation = receive_mail(company, mail)
-    new = NewMessage(SEE, attachments=(replace(DOOR, body=jpeg()),))
-    scheduled = schedule_message(company.desk, company.caller("ben"), conversation.id, new, undo_seconds=10)
-    assert isinstance(scheduled, ScheduledMessage)
-    assert scheduled.message.content == SEE.replace("door.png", "door.png.jpg")
-    send_scheduled_now(company.desk, company.caller("ben"), conversation.id, scheduled.id)
-    assert len(related(only(sent_mails(company)))) == 1
-
-
-def test_failed_reply_keeps_its_picture(company: Company, mail: Inbox) -> None:
-    conversation = receive_mail(company, mail)
-    company.desk.mail.problems = [SendRefused("MessageRejected")]
-    message = company.reply(conversation, SEE, attachments=(DOOR,))
-    company.settle()
-    resend_message(company.desk, company.caller("ben"), conversation.id, message.id)
-    assert len(related(only(sent_mails(company)))) == 1
+    message = company.reply(conversation)
+    receipt(company, mail, own_id(company, message), Delivery.DELIVERED)
+    with monkeypatch.context() as patch:
+        patch.setattr(message_delivery, "apply_early_receipts", lambda *_: crash())
+        with pytest.raises(Crash):
+            company.settle()
+    assert company.message(message).delivery is Delivery.SENT
+    deliver(company.desk, DeliveryTask(company.account_id, conversation.id, message.id))
+    assert company.message(message).delivery is Delivery.DELIVERED
