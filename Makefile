@@ -11,7 +11,7 @@ WEB_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path
 PYTHON_SOURCES := app.py chalicelib infra local tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run clean docs test test-fast lint format bench lock fuzz corpora mail-corpora mail-quotes reconnect lossy kill-workers simulate faults mutations mutation-scores mutation-scores-web audit package deploy account password-link migrate \
+.PHONY: help run clean docs test test-fast lint format bench lock fuzz corpora mail-corpora mail-quotes reconnect lossy kill-workers simulate simulate-mails faults mutations mutation-scores mutation-scores-web audit package deploy account password-link migrate \
 	dead-letters replay-dead-letters hooks drop parked replay
 
 ##@ Run
@@ -63,6 +63,9 @@ kill-workers: $(INSTALLED) ## Kill functions at work while messages flow: KILLS=
 
 simulate: $(INSTALLED) $(MODULES) ## Run the back end under a seeded scheduler: STEPS=1000000 [SEED=…] [WORKERS=2]
 	@$(BIN)/python -m tests.simulation --steps $(or $(STEPS),100000) --seed $(or $(SEED),1) --workers $(or $(WORKERS),1)
+
+simulate-mails: $(INSTALLED) $(MODULES) ## Run it with customers who write by mail: MAILS=10000 [SEED=…] [WORKERS=2]
+	@$(BIN)/python -m tests.simulation --mails $(or $(MAILS),10000) --seed $(or $(SEED),1) --workers $(or $(WORKERS),1)
 
 faults: $(INSTALLED) ## Run every write path with every fault at every call, of which the tests run a sample
 	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup tests/faults --every-point

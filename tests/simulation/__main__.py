@@ -1,4 +1,5 @@
 """`make simulate STEPS=1000000 [SEED=…] [WORKERS=2]` runs successive seeds until it has executed that many steps.
+`make simulate-mails MAILS=10000 [SEED=…] [WORKERS=2]` has customers who write by mail, and ends after that many mails of them.
 
 A step is one action of the scheduler: a handler resumes, a worker receives a batch, a frame arrives, a customer writes, ….
 Steps that were not possible (an empty queue) are not counted. The output is the distribution of steps, faults and checks, and
@@ -9,31 +10,32 @@ import argparse
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import count
 from multiprocessing import get_context
 
-from tests.simulation.runner import Failure, Outcome, run_seed, shrink
+from tests.simulation.runner import DESK, MAILS, Failure, Outcome, run_seed, run_seed_of_mails, shrink
 
 PROGRESS_EVERY = 20_000
 MAX_FAILURES = 3
 """Number of failures after which the run stops. Each is shrunk, which takes up to 120 replays."""
 
 
-def outcomes(first: int, workers: int) -> Iterator[Outcome]:
+def outcomes(run: Callable[[int], Outcome], first: int, workers: int) -> Iterator[Outcome]:
     if workers == 1:
-        yield from map(run_seed, count(first))
+        yield from map(run, count(first))
         return
     with get_context("spawn").Pool(workers) as pool:
         at = first
         while True:
-            yield from pool.imap_unordered(run_seed, range(at, at + 8 * workers))
+            yield from pool.imap_unordered(run, range(at, at + 8 * workers))
             at += 8 * workers
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.simulation")
     parser.add_argument("--steps", type=int, default=100_000)
+    parser.add_argument("--mails", type=int, default=0, help="instead of steps: so many mails of customers")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=1)
     options = parser.parse_args()
@@ -41,7 +43,10 @@ def main() -> int:
     total: Counter[str] = Counter()
     failures: list[Failure] = []
     seeds = 0
-    for seed, tally, failure in outcomes(options.seed, options.workers):
+    run, world, unit, wanted = run_seed, DESK, "steps", options.steps
+    if options.mails:
+        run, world, unit, wanted = run_seed_of_mails, MAILS, "mails received", options.mails
+    for seed, tally, failure in outcomes(run, options.seed, options.workers):
         before = total["steps"]
         total.update(tally)
         seeds += 1
@@ -50,11 +55,11 @@ def main() -> int:
             print_line(f"seed {seed} fails after {len(failure.steps)} steps: {failure.error}")
         if total["steps"] // PROGRESS_EVERY != before // PROGRESS_EVERY:
             print_line(progress(total, seeds, len(failures), time.monotonic() - started))
-        if total["steps"] >= options.steps or len(failures) >= MAX_FAILURES:
+        if total[unit] >= wanted or len(failures) >= MAX_FAILURES:
             break
     report(total, seeds, options.seed, time.monotonic() - started)
     for failure in failures:
-        print_failure(shrink(failure), len(failure.steps))
+        print_failure(shrink(failure, world=world), len(failure.steps))
     return int(bool(failures))
 
 

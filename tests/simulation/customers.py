@@ -26,6 +26,8 @@ class WebhookEvent:
     requested_at: int | None = None
     sent_at: int = 0
     acknowledged_at: int | None = None
+    joins: bool = False
+    """Whether it may be in the conversation of another contact, as an answer by mail."""
 
 
 @dataclass

@@ -70,7 +70,7 @@ class Deployment(Backend):
         self.connection_count = 0
 
     def _open_companies(self) -> None:
-        companies = open_companies(self.desk)
+        self.companies = companies = open_companies(self.desk)
         acme, bolt = companies.acme, companies.bolt
         self.users, self.account_of, self.inboxes = companies.users, companies.account_of, companies.inboxes
         self.telegram, self.whatsapp, self.app = (acme.inboxes[name] for name in ("telegram", "whatsapp", "app"))
@@ -86,6 +86,17 @@ class Deployment(Backend):
 
     def conversations(self) -> list[Conversation]:
         return list(self.store.items.by_kind["conversation"].values())
+
+    def forget_requests(self) -> None:
+        """After a retention period: no provider repeats a webhook after that time."""
+        self.delivered_webhooks.clear()
+
+    def wakes_at(self) -> list[int]:
+        """The times of the timers that have to be carried out before the deployment is settled."""
+        return [timer.due_at for timer in self.store.items.by_kind["timer"].values()]
+
+    def check_own_laws(self) -> None:
+        """Laws of a deployment with more than this one. Called when it has settled."""
 
     # Rights
 

@@ -30,3 +30,11 @@ def lines_of(threads: Mapping[tuple[int, int], Sequence[Message]], merged: Conve
     of_account = [message for (account_id, _), thread in threads.items() if account_id == merged.account_id for message in thread]
     facts = {"key": "conversation_merged", "number": merged.id}
     return [each for each in of_account if facts.items() <= dict(each.content_attributes.get("activity") or {}).items()]
+
+
+def survivor_of(deployment: Deployment, account_id: int, conversation_id: int | None) -> int | None:
+    """The conversation into which this one was merged, or itself; None for one that was deleted."""
+    found = deployment.store.get(keys.conversation(account_id, conversation_id)) if conversation_id else None
+    if found is None:
+        return None
+    return found.merged_into.id if found.merged_into else int(found.id)

@@ -138,6 +138,12 @@ class SimulatedQueues:
         for each in tasks:
             self.of["deliver"].send(to_json(each), f"{each.account_id}-{each.conversation_id}", f"{each.message_id}-{attempt}")
 
+    def mail(self, bodies: Sequence[str]) -> None:
+        """The queue keeps no order: each message is a group of its own."""
+        for each in bodies:
+            number = self.of["mail"].last_number
+            self.of["mail"].send(each, f"{number}", f"{number}")
+
     def retry_later(self, queue: str, receipt_handles: Sequence[str], seconds: int) -> None:
         for receipt_handle in receipt_handles:
             self.of[WORKER_OF[queue]].change_visibility(receipt_handle, seconds)

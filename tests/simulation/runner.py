@@ -11,9 +11,11 @@ from random import Random
 from chalicelib import log
 from tests.simulation.backend import Conditions
 from tests.simulation.deployment import Deployment
+from tests.simulation.mail_deployment import MailDeployment
 from tests.simulation.scheduler import FaultRates
 from tests.simulation.settling import settle_and_check
-from tests.simulation.steps import STEPS
+from tests.simulation.steps import MAIL_STEPS, STEPS
+from tests.simulation.steps.registry import Steps
 from tests.simulation.storage import LawBroken
 
 SeededStep = tuple[str, int]
@@ -23,8 +25,23 @@ STEPS_PER_SEED = 1_000
 SETTLE = "settle and check"
 TRIES_BETWEEN_SETTLING = 400
 """Somewhat less than half of the tried steps are possible."""
-NAMES = list(STEPS)
-WEIGHTS = list(accumulate(weight for weight, _ in STEPS.values()))
+
+
+class World:
+    """A kind of deployment, and the steps that happen in it."""
+
+    def __init__(self, deployment: type[Deployment], steps: Steps) -> None:
+        self.deployment, self.steps, self.names = deployment, {**steps, SETTLE: (0, settle_and_check)}, list(steps)
+        self.weights = list(accumulate(weight for weight, _ in steps.values()))
+
+    def next_step(self, random: Random, executed: int, length: int) -> SeededStep:
+        if executed == length - 1 or random.random() < 1 / TRIES_BETWEEN_SETTLING:
+            return SETTLE, random.getrandbits(32)
+        return random.choices(self.names, cum_weights=self.weights)[0], random.getrandbits(32)
+
+
+DESK = World(Deployment, STEPS)
+MAILS = World(MailDeployment, MAIL_STEPS)
 
 
 @dataclass(frozen=True)
@@ -63,34 +80,31 @@ def run_seed(seed: int) -> Outcome:
     return seed, *run(seed, STEPS_PER_SEED)
 
 
+def run_seed_of_mails(seed: int) -> Outcome:
+    return seed, *run(seed, STEPS_PER_SEED, MAILS)
+
+
 @without_log()
-def run(seed: int, length: int) -> tuple[Counter[str], Failure | None]:
+def run(seed: int, length: int, world: World = DESK) -> tuple[Counter[str], Failure | None]:
     """Executes `length` steps, the last of which settles. Impossible steps (an empty queue, no browser) are not counted."""
     random = Random(seed)
     executed: list[SeededStep] = []
     step: SeededStep = (SETTLE, 0)
-    deployment = Deployment(conditions_of(seed))
+    deployment = world.deployment(conditions_of(seed))
     try:
         while len(executed) < length:
-            step = next_step(random, len(executed), length)
-            if execute(deployment, step):
+            step = world.next_step(random, len(executed), length)
+            if execute(deployment, step, world):
                 executed.append(step)
     except (Exception, LawBroken) as error:  # noqa: BLE001 - whatever it is, it is what was looked for
         return deployment.tally, Failure(seed, (*executed, step), describe(error))
     return deployment.tally, None
 
 
-def next_step(random: Random, executed: int, length: int) -> SeededStep:
-    if executed == length - 1 or random.random() < 1 / TRIES_BETWEEN_SETTLING:
-        return SETTLE, random.getrandbits(32)
-    return random.choices(NAMES, cum_weights=WEIGHTS)[0], random.getrandbits(32)
-
-
-def execute(deployment: Deployment, step: SeededStep) -> bool:
+def execute(deployment: Deployment, step: SeededStep, world: World = DESK) -> bool:
     name, seed = step
     deployment.step += 1
-    action = settle_and_check if name == SETTLE else STEPS[name][1]
-    was_done = action(deployment, Random(seed))
+    was_done = world.steps[name][1](deployment, Random(seed))
     if was_done:
         deployment.tally[f"step: {name}"] += 1
         deployment.tally["steps"] += 1
@@ -98,12 +112,12 @@ def execute(deployment: Deployment, step: SeededStep) -> bool:
 
 
 @without_log()
-def replay(seed: int, steps: Sequence[SeededStep]) -> str | None:
+def replay(seed: int, steps: Sequence[SeededStep], world: World = DESK) -> str | None:
     """The error that these steps end in, or None."""
-    deployment = Deployment(conditions_of(seed))
+    deployment = world.deployment(conditions_of(seed))
     try:
         for step in steps:
-            execute(deployment, step)
+            execute(deployment, step, world)
         settle_and_check(deployment, Random(seed))
     except (Exception, LawBroken) as error:  # noqa: BLE001 - whatever it is, it is what was looked for
         return describe(error)
@@ -114,7 +128,7 @@ def describe(error: BaseException) -> str:
     return f"{type(error).__name__}: {error}"
 
 
-def shrink(failure: Failure, max_tries: int = 120) -> Failure:
+def shrink(failure: Failure, max_tries: int = 120, world: World = DESK) -> Failure:
     """The failure with as few steps as possible that still end in an error of the same kind, by delta debugging: leaves out ever
     smaller runs of steps, with at most `max_tries` replays."""
     steps, kind = list(failure.steps), error_kind(failure.error)
@@ -125,7 +139,7 @@ def shrink(failure: Failure, max_tries: int = 120) -> Failure:
         while start < len(steps) and max_tries:
             max_tries -= 1
             fewer = steps[:start] + steps[start + size :]
-            found = replay(failure.seed, fewer)
+            found = replay(failure.seed, fewer, world)
             if found and error_kind(found) == kind:
                 steps, error = fewer, found
             else:

@@ -18,7 +18,7 @@ from tests.support.crash import Crash
 Call = Callable[..., Any]
 
 WRITES = frozenset({"commit", "put", "overwrite", "discard", "number", "register", "touch", "remove", "index_contact", "save"})
-SENDS = frozenset({"ingest", "broadcast", "react", "deliver"})
+SENDS = frozenset({"ingest", "broadcast", "react", "deliver", "mail"})
 
 
 class Throttled(Exception):

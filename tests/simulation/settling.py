@@ -33,7 +33,7 @@ def settle_and_check(deployment: Deployment, random: Random) -> bool:
     if random.random() < 0.15:
         advance_clock(deployment, RETENTION_MS)
         deployment.store.delete_expired()
-        deployment.delivered_webhooks.clear()  # no provider repeats a webhook after that time
+        deployment.forget_requests()
         deployment.tally["retention periods passed"] += 1
     deployment.scheduler.undisturbed = False
     return True
@@ -118,7 +118,7 @@ def advance_to_next_due(deployment: Deployment, random: Random) -> bool:
         for browser in deployment.browsers
         if not is_up_to_date(deployment, browser) and (at := browser.next_timer()) is not None
     ]
-    due += [timer.due_at for timer in deployment.store.items.by_kind["timer"].values()]
+    due += deployment.wakes_at()
     if not due:
         return False
     advance_clock(deployment, max(0, min(due) - deployment.now()))

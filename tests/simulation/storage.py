@@ -168,7 +168,7 @@ class CheckedStore(FakeStore):
     def _check_pointer(self, before: Any, link: Any) -> None:
         """Checks the pointer. Of two conversations that were opened concurrently either may be the current one."""
         current = self.items.get(keys.conversation(link.account_id, link.conversation_id))
-        if current is None or (current.inbox_id, current.source_id) != (link.inbox_id, link.source_id):
+        if current is None or not self._leads_to(link, current):
             raise LawBroken(
                 f"the link of {link.source_id} points to conversation {link.conversation_id}, which belongs to another customer"
             )
@@ -177,8 +177,15 @@ class CheckedStore(FakeStore):
         if self._reopened_at.get(last_key, -1) >= self._task_started_at():
             return
         inbox = self.items[keys.inbox(link.account_id, link.inbox_id)]
-        if last and last is not current and last.status is not Status.RESOLVED and not isinstance(inbox.channel, ApiChannel):
+        has_many = isinstance(inbox.channel, ApiChannel) or inbox.channel.threads
+        if last and last is not current and last.status is not Status.RESOLVED and not has_many:
             raise LawBroken(f"{link.source_id} has the open conversation {last.id}, but its pointer is {current.id}")
+
+    def _leads_to(self, link: Any, current: Conversation) -> bool:
+        """Whether the conversation is of the link, or one of the link was merged into it."""
+        merged = (self.items.get(keys.conversation(link.account_id, each)) for each in current.merged_ids)
+        own = (each for each in (current, *merged) if each is not None)
+        return any((each.inbox_id, each.source_id) == (link.inbox_id, link.source_id) for each in own)
 
     def _check_opened(self, conversation: Conversation) -> None:
         link = self.items.get(keys.contact_inbox(conversation.account_id, conversation.inbox_id, conversation.source_id))

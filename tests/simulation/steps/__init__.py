@@ -6,6 +6,7 @@ from tests.simulation.steps import (
     customers,
     drafts,
     handlers,
+    mails,
     merges,
     messages,
     network,
@@ -26,3 +27,15 @@ STEPS = Steps(
     | merges.STEPS
     | visitors.STEPS,
 )
+
+MAIL_STEPS = Steps(
+    handlers.STEPS
+    | network.STEPS
+    | messages.STEPS
+    | {name: row for name, row in conversations.STEPS.items() if name in ("agent deletes message", "agent resends message")}
+    | {name: row for name, row in conversations.STEPS.items() if name in ("agent changes status", "admin deletes conversation")}
+    | {name: row for name, row in settings.STEPS.items() if name == "contact is deleted"}
+    | merges.STEPS
+    | mails.STEPS,
+)
+"""Those of a deployment with inboxes of mails. A blocked sender would have laws of their own, so nobody is muted."""
