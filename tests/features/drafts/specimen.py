@@ -108,7 +108,8 @@ def save_draft(deployment: Deployment) -> Any:
     """The repetition after a lost answer has the version that was read before."""
     recipients = {"to": ["kim@example.org"], "cc": [], "bcc": []}
     saved = save(deployment, "It is on its way", version=1, edit=2, recipients=recipients)
-    return saved["message"], saved["version"], draft_of(deployment)["version"], draft_of(deployment)["recipients"]
+    draft = draft_of(deployment)
+    return saved["message"], saved["version"], draft["version"], draft["recipients"]
 
 
 @path(has_draft)
