@@ -14,6 +14,7 @@ from tests.support.webhooks import telegram_proof, whatsapp_proof
 BODIES = {route: body for each in specimens().values() for route, body in each.bodies.items()}
 MORE_BODIES = {route: body for each in specimens().values() for route, body in each.more_bodies.items()}
 QUERIES = {route: query for each in specimens().values() for route, query in each.queries.items()}
+PATHS = {route: path for each in specimens().values() for route, path in each.paths.items()}
 PREREQUISITES = {route: first for each in specimens().values() for route, first in each.prerequisites.items()}
 
 
@@ -37,7 +38,7 @@ def example_values(tenants: TwoTenants) -> dict[str, Any]:
 def request_for(route: str, values: dict[str, Any]) -> ExampleRequest:
     """The example request of a route, which is named as in the route table ("GET /api") or is one of `MORE_BODIES`."""
     query, body = QUERIES.get(route), BODIES.get(route) or MORE_BODIES.get(route)
-    method, _, path = fill_text(route + (f"?{query}" if query else ""), values).partition(" ")
+    method, _, path = fill_text(PATHS.get(route, route) + (f"?{query}" if query else ""), values).partition(" ")
     payload = None if body is None else json.dumps(fill(body, values)).encode()
     headers = {} if payload is None else {"Content-Type": "application/json", **_signature(path, payload)}
     return ExampleRequest(method, path, payload, {**headers, **_visitor(path, values)})

@@ -51,6 +51,8 @@ class Specimen:
     more_bodies: dict[str, Any] = field(default_factory=dict)
     """Bodies of further requests, whose path has values instead of names: "POST /webhooks/telegram/77"."""
     queries: dict[str, str] = field(default_factory=dict)
+    paths: dict[str, str] = field(default_factory=dict)
+    """The path of a route's example, if the objects of others do not suit it: names of other values."""
     prerequisites: dict[str, str] = field(default_factory=dict)
     """The route whose request must precede a route's request, so that it has an effect."""
     credentials: str = ""

@@ -48,7 +48,7 @@ export const parts = {
   ShortcutHelp: () => import('@/features/commands/ShortcutHelp.vue'),
   TranscriptDialog: withTexts('transcript', () => import('@/features/transcript/TranscriptDialog.vue')),
   ViewForm: withTexts('settings', withTexts('saved_views', () => import('@/features/saved_views/ViewForm.vue'))),
-  ViewMenu: () => import('@/features/saved_views/ViewMenu.vue'),
+  SplitConversation: withTexts('conversation_split', () => import('@/features/conversation_split/SplitConversation.vue')),
   SnoozeUntil: () => import('@/features/thread/SnoozeUntil.vue'),
 }
 

@@ -7,6 +7,8 @@ from chalicelib.actions.finding import find_messages
 from chalicelib.actions.read_state import mark_seen
 from chalicelib.actions.receive import receive_message
 from chalicelib.domain.conversations import Conversation, Priority, Status
+from chalicelib.domain.errors import DeskError
+from chalicelib.features.conversation_merge import model as merge_model
 from chalicelib.features.conversation_split import actions, model
 from chalicelib.features.conversation_split.actions import split_conversation
 from chalicelib.features.erasure.actions import delete_contact, delete_conversation
@@ -149,6 +151,16 @@ def test_limits(company: Company, first: Conversation, monkeypatch: pytest.Monke
     split(company, first, TEXTS[4])
     monkeypatch.setattr(model, "MAX_SPLITS", 1)
     assert refusal(company, first, message) == "too_many_splits"
+
+
+def test_conversations_with_too_many_splits_are_not_merged(
+    company: Company, first: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = split(company, first, TEXTS[3])
+    monkeypatch.setattr(merge_model, "MAX_SPLITS", 0)
+    with pytest.raises(DeskError) as refused:
+        merge(company, made, first)
+    assert refused.value.code == "merge_of_too_many_splits"
 
 
 def test_request_is_repeated_under_its_key(company: Company, first: Conversation) -> None:

@@ -6,6 +6,7 @@ import type composer from '@/features/composer/en.json'
 import type contact from '@/features/contact/en.json'
 import type contactMerge from '@/features/contact_merge/page.en.json'
 import type conversationMerge from '@/features/conversation_merge/page.en.json'
+import type conversationSplit from '@/features/conversation_split/page.en.json'
 import type contacts from '@/features/contacts/page.en.json'
 import type desk from '@/features/desk/en.json'
 import type erasure from '@/features/erasure/en.json'
@@ -44,6 +45,7 @@ export interface Texts extends SharedTexts {
   contact: typeof contact
   contact_merge: typeof contactMerge
   conversation_merge: typeof conversationMerge
+  conversation_split: typeof conversationSplit
   contacts: typeof contacts
   desk: typeof desk
   erasure: typeof erasure

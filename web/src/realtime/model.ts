@@ -37,6 +37,8 @@ export interface Conversation extends Versioned {
   scheduled_messages: readonly ScheduledRef[]
   /** The conversations that were merged into this one: their messages are part of its thread. */
   merged_ids: readonly number[]
+  /** Messages that were split off this conversation, or off another one for it. The last one for a message counts. */
+  splits: readonly Split[]
   /** The conversation into which this one was merged. */
   merged_into_id: number | null
   /** The customer's rating in the survey that was answered last, from 1 to 5. */
@@ -55,6 +57,9 @@ export interface Conversation extends Versioned {
   additional_attributes: Attributes
   custom_attributes: Attributes
 }
+
+/** Messages with the `conversation_id` `stored_in` and ids from `first_id` to `last_id` are part of the thread of `shown_in`. */
+export interface Split { stored_in: number, shown_in: number, first_id: number, last_id: number }
 
 export interface SenderRef {
   id: number

@@ -149,6 +149,7 @@ export function conversationOf(json: WireConversation | PushedConversation): Con
     mentioned_ids: json.mentioned_ids ?? [],
     scheduled_messages: json.scheduled_messages ?? [],
     merged_ids: json.merged_ids ?? [],
+    splits: json.splits ?? [],
     merged_into_id: json.merged_into_id ?? null,
     csat_rating: json.csat_rating ?? null,
     waiting_since: epochSeconds(json.waiting_since),

@@ -106,12 +106,16 @@ export const useEntities = defineStore('entities', () => {
     return deletedHere.has(conversationId)
   }
 
-  /** The messages of a thread, with those of merged conversations. */
+  /** The messages of a thread, with those of merged conversations, and as splits have divided them. */
   function messagesOf(conversationId: number): Table<Message> {
     const { messages } = entities.value
-    const merged = conversations.value.get(conversationId)?.merged_ids ?? []
+    const { merged_ids: merged = [], splits = [] } = conversations.value.get(conversationId) ?? {}
     const own = messages.get(conversationId) ?? noMessages
-    return merged.length ? new Map([own, ...merged.map(id => messages.get(id) ?? noMessages)].flatMap(table => [...table])) : own
+    if (!merged.length && !splits.length)
+      return own
+    const ids = [conversationId, ...merged]
+    return new Map([...ids, ...splits.map(each => each.stored_in)].flatMap(id => [...messages.get(id) ?? noMessages])
+      .filter(([id, { conversation_id: from }]) => ids.includes(splits.findLast(each => each.stored_in === from && each.first_id <= id && id <= each.last_id)?.shown_in ?? from)))
   }
 
   /** Newest message that is not an activity, as displayed in list rows. */

@@ -1,5 +1,5 @@
 /** Endpoints of the fake server, by method and path. */
-import type { Agent, Inbox, Label, SortBy, Team, WireContact, WireConversation } from '@/api/types'
+import type { Agent, Inbox, Label, SortBy, Team, WireContact, WireConversation, WireMessage } from '@/api/types'
 import type { DraftOrigin } from '@/stores/drafts'
 import type { FilterCondition } from '@/realtime/filters'
 import type { ConversationFilter } from '@/realtime/selection'
@@ -57,9 +57,11 @@ function messagePage(desk: FakeDesk, { query }: FakeRequest, conversation: numbe
   const known = desk.conversations.find(({ id }) => id === conversation)
   const whole = desk.conversations.find(({ id }) => id === known?.merged_into_id) ?? known
   const thread = [whole?.id ?? conversation, ...whole?.merged_ids ?? []]
+  const splits = whole?.splits ?? []
+  const isShown = (row: WireMessage) => thread.includes(splits.findLast(each => each.stored_in === row.conversation_id && each.first_id <= row.id && row.id <= each.last_id)?.shown_in ?? row.conversation_id)
   // With both bounds the first one is included.
   const lowest = query.has('before') ? after : after + 1
-  const rows = desk.messages.filter(row => thread.includes(row.conversation_id) && row.id >= lowest && row.id < before).sort((left, right) => left.id - right.id)
+  const rows = desk.messages.filter(row => isShown(row) && row.id >= lowest && row.id < before).sort((left, right) => left.id - right.id)
   return { meta: { head: desk.head, labels: [] }, payload: query.has('after') ? rows.slice(0, query.has('before') ? 1000 : 100) : rows.slice(-messagesPerPage) }
 }
 

@@ -20,7 +20,7 @@ export function actionText({ action, from, to, labels, until }: HistoryEntry): s
     return t('history.action.priority', { to: t(`priority.${priorityOf(to?.name)}`) })
   if (action === 'contact_changed')
     return t('history.action.contact_changed', { to: to?.name ?? t('contact.nameless') })
-  if (action === 'merged' || action === 'separated')
+  if (action === 'merged' || action === 'separated' || action === 'split_from' || action === 'split_into')
     return t(`history.action.${action}`, { number: from?.id ?? 0 })
   if (action === 'snoozed' && until)
     return t('history.action.snoozedUntil', { time: dateAndTime(until) })

@@ -57,8 +57,8 @@ export function useTimeline() {
     return { name: name || t(message.message_type === 0 ? 'contact.nameless' : 'thread.automaticMessage'), thumbnail }
   }
 
-  function quoteOf({ conversation_id: conversation, content_attributes: attributes }: Message): Quote {
-    const message = attributes.in_reply_to ? entities.messagesOf(conversation).get(attributes.in_reply_to) : undefined
+  function quoteOf({ content_attributes: attributes }: Message): Quote {
+    const message = attributes.in_reply_to ? entities.messagesOf(thread.conversationId ?? 0).get(attributes.in_reply_to) : undefined
     return { message, by: message ? senderOf(message).name : '' }
   }
 
