@@ -4,13 +4,13 @@ import sys
 from collections.abc import Iterable, Sequence
 
 from chalicelib.domain.rate_limits import RateLimits
-from tests.bench import cold, cpu, pages, prices, strangers
+from tests.bench import cold, cpu, mail_sizes, pages, prices, strangers
 from tests.bench.counts import Count, measured_paths
 
 Row = tuple[str, float, float | None]
 """Name, measured value, and the budget if there is one."""
 
-BUDGET_COLD = {"API function": 1.15, "workers": 1.05}
+BUDGET_COLD = {"API function": 1.15, "workers": 1.05, "mail function": 1.35}
 BUDGET_CPU = 2.0
 PRICED = {
     "inbound, one agent online": "inbound messages, one agent online",
@@ -24,7 +24,7 @@ PRICED = {
 
 def main() -> int:
     counts = measured_paths()
-    rows = [*path_rows(counts), *cpu_rows(), *page_rows(), *cold_rows()]
+    rows = [*path_rows(counts), *cpu_rows(), *page_rows(), *mail_sizes.rows(), *cold_rows()]
     print_line("")
     for name, measured, budget in rows:
         print_line(f"{name:<62}{measured:>8.2f}   {budget_note(measured, budget)}")

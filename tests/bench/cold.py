@@ -19,6 +19,7 @@ SCENARIOS = {
     "API function": f"{DESK}; import chalicelib.api.application",
     "workers": f"{DESK}; import chalicelib.workers, chalicelib.actions.receive, chalicelib.broadcasting.fanout, "
     "chalicelib.features.delivery.actions, chalicelib.reactions, chalicelib.schedule",
+    "mail function": f"{DESK}; import chalicelib.workers, chalicelib.features.email.receiving",
 }
 Run = tuple[str, Path]
 """A script, and the folder whose modules it imports before the installed ones."""

@@ -49,7 +49,7 @@ describe('an invitation', () => {
     expect(text()).toContain('Cancelled event')
     expect(screen.queryByRole('link')).toBeNull()
     cleanup()
-    show({ link: 'javascript:alert(1)' })
+    show({ link: 'javascript://meet.example/%0Aalert(1)' })
     expect(screen.queryByRole('link')).toBeNull()
   })
 
