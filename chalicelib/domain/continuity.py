@@ -45,4 +45,4 @@ def reply_secret(inbox: Inbox, digest_key: str) -> str:
     """The secret that proves the reply addresses of the inbox. An inbox without a mailbox has one made of the desk's key: the
     other secrets of its channel are known to the company's own site, which signs with them any name of a visitor."""
     mailbox = inbox.channel.mailbox
-    return mailbox.secret if mailbox else keyed_hash(digest_key, "replies by mail", str(inbox.account_id), str(inbox.id))
+    return mailbox.secret if mailbox else keyed_hash(digest_key, "replies by mail", inbox.account_id, inbox.id)

@@ -105,6 +105,7 @@ def test_notes_campaigns_and_deleted_replies_stay(company: Company, vera: Widget
     assert timers(company) == []
     wrong = messages.create_message(company.desk, ben, number, NewMessage(content="It is not"))
     messages.create_message(company.desk, ben, number, NewMessage(content="It is"))
+    messages.create_message(company.desk, ben, number, NewMessage(content="Still difficult", private=True))
     messages.delete_message(company.desk, ben, number, wrong.id)
     (mail,) = wake(company)
     assert "It is" in text(mail)
@@ -124,8 +125,9 @@ def test_automatic_text_alone_is_no_mail(company: Company, shop: Inbox) -> None:
     path = f"/api/v1/accounts/{company.account_id}/inboxes/{shop.id}"
     fields = {"greeting_enabled": True, "greeting_message": "Welcome!"}
     assert company.client("ada").request("PATCH", path, json=fields).status == 200
-    widget = visitor(company)
-    widget.write("Hello?")
+    widget = Widget(company.desk).open()
+    widget.post("/messages", {"message": {"content": "Is it in stock?"}, "contact": {"email": VERA}})
+    assert company.contact(newest(company).contact_id).email == VERA
     assert "Welcome!" in [each.content for each in thread(company)]
     assert timers(company) == []
     assert wake(company) == []

@@ -74,8 +74,8 @@ MUTATIONS = (
         "the site's own key proves a reply address",
         7,
         RULES,
-        '    return mailbox.secret if mailbox else keyed_hash(digest_key, "replies by mail", str(inbox.account_id), str(inbox.id))\n',
-        '    return mailbox.secret if mailbox else getattr(inbox.channel, "hmac_token", "")\n',
+        'keyed_hash(digest_key, "replies by mail", inbox.account_id, inbox.id)\n',
+        'getattr(inbox.channel, "hmac_token", "")\n',
         TESTS,
     ),
     Mutation(
@@ -95,7 +95,7 @@ MUTATIONS = (
         TESTS,
     ),
     Mutation(
-        "a blocked sender writes into the conversation of another",
+        "a blocked sender answers the mail of another",
         7,
         ANSWERS,
         "    if by_other and _is_blocked(desk, received, contact):\n",
