@@ -23,7 +23,6 @@ export const parts = {
   EmojiPicker: () => import('@/features/emoji/EmojiPicker.vue'),
   FilterDialog: withTexts('filters', withTexts('saved_views', () => import('@/features/saved_views/FilterDialog.vue'))),
   ForwardDialog: withTexts('email', withTexts('forward', () => import('@/features/forward/ForwardDialog.vue'))),
-  ForwardedTo: withTexts('forward', () => import('@/features/forward/ForwardedTo.vue')),
   HistoryPanel: withTexts('history', () => import('@/features/history/HistoryPanel.vue')),
   ImageLightbox: () => import('@/features/thread/ImageLightbox.vue'),
   OnboardingChecklist: withTexts('onboarding', () => import('@/features/onboarding/OnboardingChecklist.vue')),

@@ -1,7 +1,7 @@
-import { AlarmClock, CalendarClock, CircleCheck, Eye, EyeOff, Flag, History, Lock, Mail, MailOpen, Merge, OctagonAlert, PanelRight, Reply, RotateCcw, Tag, Trash2, UserRoundCheck, UserRoundPlus, UserRoundX, UsersRound, Zap } from '@lucide/vue'
+import { AlarmClock, CalendarClock, CircleCheck, Eye, EyeOff, Flag, History, Lock, Mail, MailOpen, Merge, PanelRight, Reply, RotateCcw, Tag, Trash2, UserRoundCheck, UserRoundPlus, UserRoundX, UsersRound, Zap } from '@lucide/vue'
 import { computed, watch } from 'vue'
 import { usePanels } from '@/features/desk/panels'
-import { isChannelOfMails } from '@/features/email/recipients'
+import { isChannelOfMails } from '@/features/email/channel'
 import { useMacros } from '@/features/macros'
 import { useThreadActions } from '@/features/thread/useThreadActions'
 import { t } from '@/i18n'
@@ -48,9 +48,9 @@ export function useConversationCommands() {
       ['priority', t('commands.priority'), Flag, ['p'], () => panels.openPicker('priority')],
       ['macro', t('macros.run'), Zap, ['m'], () => panels.openMacro(null)],
       ['history', t('thread.history'), History, ['h'], () => panels.openHistory()],
-      ['merge', t('thread.merge'), Merge, [], () => panels.openConversationMerge()],
-      ['transcript', t('thread.transcript'), Mail, [], () => panels.openTranscript()],
-      ['forward', t('thread.forward'), Forward, ['d'], () => panels.openForward(null)],
+      ['merge', t('thread.merge'), Merge, [], () => panels.openOnline('mergeConversation')],
+      ['transcript', t('thread.transcript'), Mail, [], () => panels.openOnline('transcript')],
+      ['forward', t('thread.forward'), Mail, ['d'], () => panels.openOnline('forward')],
       ['unread', t('commands.unread'), MailOpen, ['u'], markUnread],
       ['card', t('commands.card'), PanelRight, ['c'], () => panels.toggleCard(wide.value)],
       ...macros.rows.map(({ id, name }): Row => [`macro-${id}`, t('macros.command', { name }), Zap, [], () => panels.openMacro(id)]),

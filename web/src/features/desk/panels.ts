@@ -63,27 +63,15 @@ export const usePanels = defineStore('panels', () => {
     dialog.value = 'mergeContact'
   }
 
-  /** Offers to merge the open conversation, unless that could not be done. */
-  function openConversationMerge() {
-    if (!refusesOffline())
-      dialog.value = 'mergeConversation'
-  }
-
-  /** Offers to mail the open conversation, unless that could not be done. */
-  function openTranscript() {
-    if (!refusesOffline())
-      dialog.value = 'transcript'
-  }
-
   /** The message to forward; null for the whole conversation. */
   const forwardOf = ref<number | null>(null)
 
-  /** Offers to forward, unless that could not be done. */
-  function openForward(messageId: number | null) {
+  /** Opens a dialog whose request could not be sent without a network. */
+  function openOnline(name: 'mergeConversation' | 'transcript' | 'forward', messageId: number | null = null) {
     if (refusesOffline())
       return
     forwardOf.value = messageId
-    dialog.value = 'forward'
+    dialog.value = name
   }
 
   /** The contact to write to; null while none is chosen. */
@@ -126,5 +114,5 @@ export const usePanels = defineStore('panels', () => {
       cardOverlay.value = !cardOverlay.value
   }
 
-  return { picker, dialog, macro, macroRun, snoozeRun, sidebarOverlay, cardOverlay, settingsSearchRequests, mode, composerFocusRequests, sendLaterRequests, contactToDelete, contactToMerge, contactToWrite, historyOf, forwardOf, openForward, compose, openPicker, openDeletion, openMerge, openConversationMerge, openTranscript, openNewConversation, openMacro, openSnoozeUntil, openHistory, toggleCard }
+  return { picker, dialog, macro, macroRun, snoozeRun, sidebarOverlay, cardOverlay, settingsSearchRequests, mode, composerFocusRequests, sendLaterRequests, contactToDelete, contactToMerge, contactToWrite, historyOf, forwardOf, openOnline, compose, openPicker, openDeletion, openMerge, openNewConversation, openMacro, openSnoozeUntil, openHistory, toggleCard }
 })

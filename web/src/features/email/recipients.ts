@@ -14,7 +14,6 @@ export const isMadeUp = (address: string): boolean => MADE_UP.test(address)
 /** The server's rule (domain/email_addresses.py), without its normal form. */
 const ADDRESS = /^[^@\s,;<>]{1,64}@[^@\s,;<>]{1,253}\.[^@\s.,;<>]{2,63}$/
 
-export const isChannelOfMails = (channel: string | undefined): boolean => channel === 'Channel::Email'
 /** Whether the customer has written or received it: the server's rule (domain/forwards.py). */
 export const isForwardable = ({ message_type: type, private: note, content_attributes: { deleted, forward_id: forward } }: Message): boolean => type < 2 && !note && !deleted && !forward
 export const isAddress = (text: string): boolean => ADDRESS.test(text)

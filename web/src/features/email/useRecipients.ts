@@ -5,7 +5,8 @@ import { useEntities } from '@/stores/entities'
 import { useInboxes } from '@/stores/inboxes'
 import { useThread } from '@/stores/thread'
 import type { Recipients } from './recipients'
-import { isChannelOfMails, problemOf, replyToAll } from './recipients'
+import { isChannelOfMails } from './channel'
+import { problemOf, replyToAll } from './recipients'
 
 /** The recipients of the reply that is written in a conversation of mails. In other channels `recipients` is undefined. */
 export function useRecipients(conversation: () => Conversation | undefined) {

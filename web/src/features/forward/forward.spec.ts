@@ -11,7 +11,7 @@ const conversation = wireConversation({ id: 1, inbox_id: 11, channel: 'Channel::
 const inboxes = [inbox({ id: 11, name: 'Support', channel_type: 'Channel::Email', email: 'support@acme.example', forward_to_email: null })]
 const sender = contactSender({ name: 'Mia', email: contact.email })
 const written = wireMessage({ id: 101, conversation_id: 1, content: 'Where is my lamp?', sender, attachments: [
-  attachment({ id: 5, message_id: 101, file_name: 'bill.pdf', file_type: 'file', file_size: 2_000_000 }), attachment({ id: 6, message_id: 101, file_name: 'lamp.png', file_size: 1_000_000 }),
+  attachment({ id: 5, message_id: 101, file_name: 'bill.pdf', file_type: 'file', file_size: 2_000_000, data_url: 'https://files.example/bill.pdf' }), attachment({ id: 6, message_id: 101, file_name: 'lamp.png', file_size: 1_000_000, data_url: 'https://files.example/lamp.png' }),
 ] })
 const note = wireMessage({ id: 102, conversation_id: 1, content: 'A note', private: true, message_type: 1, sender: userSender({}) })
 const forward = { message_ids: [101], attachment_ids: [5] }
@@ -42,8 +42,8 @@ describe('the dialog', () => {
     expect(shown.getByText('Files, 2 MB')).toBeTruthy()
     await userEvent.click(shown.getByRole('button', { name: 'Forward' }))
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
-    const [{ body }] = server.requests.filter(({ path }) => path.endsWith('/forward')) as [{ body: object }]
-    expect(body).toMatchObject({ to_emails: ['pat@supplier.example'], cc_emails: [], content: 'Can you help?', message_ids: [101], attachment_ids: [5] })
+    const [request] = server.requests.filter(({ path }) => path.endsWith('/forward'))
+    expect(request?.body).toMatchObject({ to_emails: ['pat@supplier.example'], cc_emails: [], content: 'Can you help?', message_ids: [101], attachment_ids: [5] })
     expect(await screen.findByText('Forwarded to pat@supplier.example')).toBeTruthy()
   })
 
@@ -67,7 +67,7 @@ describe('the dialog', () => {
   })
 
   it('refuses files that are too large together', async () => {
-    await open([{ ...written, attachments: [attachment({ id: 5, message_id: 101, file_name: 'a.zip', file_type: 'file', file_size: 26_000_000 })] }])
+    await open([{ ...written, attachments: [attachment({ id: 5, message_id: 101, file_name: 'a.zip', file_type: 'file', file_size: 26_000_000, data_url: 'https://files.example/a.zip' })] }])
     const shown = await openFromMessage()
     expect(shown.getByRole('alert').textContent).toBe('A mail takes files of 25 MB together. Leave some out.')
   })

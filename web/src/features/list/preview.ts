@@ -43,7 +43,7 @@ function summary(message: Summarized): string {
     return (type === 0 ? content : plainText(note ? withoutAddresses(content.slice(0, MAX_LENGTH)) : content.slice(0, MAX_LENGTH))).replace(/\s+/g, ' ').trim()
   if (attributes.is_unsupported)
     return t('thread.unsupportedShort')
-  return first ? t(ATTACHMENT_NAMES[first.file_type] ?? 'attachment.file') : t(attributes.forwarded ? 'thread.forwarded' : 'list.noText')
+  return first ? t(ATTACHMENT_NAMES[first.file_type] ?? 'attachment.file') : t('list.noText')
 }
 
 function origin({ message_type, private: note }: Pick<Message, 'message_type' | 'private'>): Preview['from'] {
