@@ -109,3 +109,13 @@ PROGRAMS: dict[str, Program] = {
     "Exchange": exchange,
     "ticket system": ticket_system,
 }
+
+
+def other_subject(_random: Random, held: HeldMail) -> Headers:
+    """The customer answers an old mail and writes a subject of their own above it."""
+    return {**gmail(_random, held), "Subject": "Something else"}
+
+
+def ticket_without_ids(_random: Random, held: HeldMail) -> Headers:
+    """A ticket system that sends each answer as a new mail: its number in the subject is all that is left."""
+    return {"Subject": ticket_system(_random, held)["Subject"]}
