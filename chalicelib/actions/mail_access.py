@@ -25,7 +25,7 @@ class Refusal(msgspec.Struct, frozen=True):
     error: str = ""
 
 
-def provider_named(desk: Desk, name: str) -> Provider:
+def find_provider(desk: Desk, name: str) -> Provider:
     """With the operator's application. Raises Invalid (`sign_in_not_configured`)."""
     known = PROVIDERS.get(name)
     if known is None or not desk.mail_apps.has(name):
@@ -73,7 +73,7 @@ def _fresh(desk: Desk, inbox: Inbox, *, renew: bool = False) -> tuple[MailGrant,
     if grant is None:
         raise AccessEnded(SIGN_IN_AGAIN)
     try:
-        provider = provider_named(desk, grant.provider)
+        provider = find_provider(desk, grant.provider)
     except Invalid as refusal:
         raise Unreachable(refusal.message) from None
     if renew or not grant.is_fresh(desk.clock.now()):

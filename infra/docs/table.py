@@ -10,7 +10,7 @@ from typing import Any
 from chalicelib import features
 from chalicelib.adapters.dynamo import keys
 from chalicelib.adapters.dynamo.table import Row
-from chalicelib.domain import campaigns, custom_attributes
+from chalicelib.domain import campaigns, custom_attributes, mail_access
 from chalicelib.domain import keys as identity
 from chalicelib.domain.kinds import Kind
 from infra.docs.markup import code, one_line, sentences, table
@@ -47,6 +47,7 @@ def modules() -> list[ModuleType]:
         identity,
         campaigns,
         custom_attributes,
+        mail_access,
         *(import_module(f"chalicelib.features.{path.parent.name}.model") for path in models),
     ]
 

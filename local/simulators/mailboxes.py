@@ -1,6 +1,6 @@
 """The pages and the token endpoint of Google and Microsoft as far as the desk calls them. Any address signs in.
 
-`/_providers/mailboxes` lists the mailboxes; its owner withdraws the access there.
+`/_providers/mailboxes` lists the mailboxes, and ends the access to one.
 """
 
 import json

@@ -26,6 +26,7 @@ from tests.support.api_client import Answer, ApiClient
 from tests.support.dynamodb import use_emulator_credentials
 from tests.support.fakes.clock import FakeClock
 from tests.support.fakes.ids import FakeIds
+from tests.support.fakes.mailboxes import FakeSubmission
 from tests.support.fakes.passwords import FakePasswords
 from tests.support.fakes.web_push import FakeWebPush
 from tests.support.lambda_events import websocket
@@ -45,6 +46,10 @@ SETTINGS = Settings.read(
         "PUBLIC_URL": "https://desk.example",
         "MAIL_FROM": "desk@parley.example",
         "MAIL_DOMAIN": "in.parley.example",
+        "GOOGLE_OAUTH_CLIENT_ID": "our-application",
+        "GOOGLE_OAUTH_CLIENT_SECRET": "our-secret",
+        "AZURE_APP_ID": "our-application",
+        "AZURE_APP_SECRET": "our-secret",
         **{f"{name.upper()}_QUEUE_URL": f"https://sqs.us-east-1.amazonaws.com/1/{name}.fifo" for name in WORKER_OF},
     }
 )
@@ -280,6 +285,7 @@ def new_deployment() -> Iterator[Deployment]:
                 ("Argon2Passwords", FakePasswords),
                 ("PushOnFirstUse", FakeWebPush),
                 ("MailboxesOnFirstUse", lambda _: KnownMailbox(made)),
+                ("SubmissionOnFirstUse", lambda _: FakeSubmission()),
                 ("SystemClock", lambda: clock),
                 ("RandomIds", lambda: ids),
             ):

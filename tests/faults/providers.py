@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from chalicelib.ports import HttpResponse
 from tests.faults.injector import Boundary
 from tests.support.fakes.transport import LocalTransport, Request, bytes_response, json_response
+from tests.support.mail_tokens import tokens
 from tests.support.pictures import png
 
 PICTURE = b"\x89PNG a picture"
@@ -34,6 +35,8 @@ class ProviderState:
     """The addresses of browsers, and the topics of the push messages that were accepted for them."""
     push_outages: int = 0
     """The number of push messages to busy browsers that are answered with 503."""
+    tokens: int = 0
+    """The number of access tokens that providers of mailboxes have given."""
     pushes_gone: bool = False
     """Whether the push service knows no browser any more."""
 
@@ -66,6 +69,9 @@ class Providers(LocalTransport):
             return self._file(png())
         if "push.example" in request.url:
             return self._push(request)
+        if request.url.endswith("/token"):
+            self.state.tokens += 1
+            return tokens(f"access-{self.state.tokens}")
         self.state.webhooks[request.url] += 1
         self.state.deliveries.add(f"{request.headers['X-Parley-Delivery']} {request.body.decode()}")
         return bytes_response(b"")

@@ -1,35 +1,13 @@
-"""A desk whose operator has registered applications at Google and Microsoft, and the answers of their token endpoints."""
+"""A company whose mailbox is connected by signing in at Google or Microsoft, in memory."""
 
-import json
-from base64 import urlsafe_b64encode
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
-from msgspec.structs import replace
-
-from chalicelib.domain import keys
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.mail_access import MailGrant, mail_grant
-from chalicelib.ports import HttpResponse, MailApps
+from chalicelib.ports import HttpResponse
 from tests.support.api_client import Answer
-from tests.support.fakes.transport import json_response
 from tests.support.mailboxes import Polled
-
-EMAIL = "support@acme.example"
-CLIENT, SECRET = "our-application", "our-secret"
-APPS = MailApps((CLIENT, SECRET), (CLIENT, SECRET))
-INVALID_GRANT = json_response({"error": "invalid_grant", "error_description": "Token has been revoked."}, 400)
-
-
-def id_token(**claims: Any) -> str:
-    body = urlsafe_b64encode(json.dumps({"aud": CLIENT, "email": EMAIL, **claims}).encode()).decode().rstrip("=")
-    return f"head.{body}.signature"
-
-
-def tokens(access: str = "access-1", refresh: str | None = "refresh-1", **claims: Any) -> HttpResponse:
-    """As Google answers. Its renewals have no refresh token."""
-    fields = {"access_token": access, "expires_in": 3599, "token_type": "Bearer", "id_token": id_token(**claims)}
-    return json_response({**fields, **({"refresh_token": refresh} if refresh else {})})
 
 
 class SignedIn(Polled):
@@ -38,7 +16,6 @@ class SignedIn(Polled):
     def __init__(self) -> None:
         super().__init__()
         self.acme.client("ada").delete(f"{self.path}/inboxes/{self.answer.json['id']}")
-        self.acme.desk = replace(self.acme.desk, mail_apps=APPS)
         self.acme.desk.mailboxes.password = "access-1"
         self.acme.desk.queues.mails.clear()
         self.requests.clear()
@@ -73,13 +50,12 @@ class SignedIn(Polled):
     def sign_in(self, provider: str = "google", **body: Any) -> str:
         return self.come_back(self.begin(provider, **body), provider)
 
-    def only_inbox(self) -> Inbox:
-        [found] = [each for each in self.acme.desk.store.of_kind("inbox", self.acme.account_id) if each.channel.mailbox]
-        return self.acme.desk.store.get(keys.inbox(found.account_id, found.id)) or found
-
     @property
     def inbox(self) -> Inbox:
-        return self.only_inbox()
+        """The only one with a mailbox."""
+        found: list[Inbox] = self.acme.desk.store.of_kind("inbox", self.acme.account_id)
+        [inbox] = [each for each in found if each.channel.mailbox]
+        return inbox
 
     @property
     def grant(self) -> MailGrant:
@@ -89,5 +65,4 @@ class SignedIn(Polled):
 
 
 def state_of(begun: Answer) -> str:
-    [state] = parse_qs(urlsplit(begun.json["url"]).query)["state"]
-    return state
+    return parse_qs(urlsplit(str(begun.json["url"])).query)["state"][0]

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from chalicelib.actions import sessions
 from chalicelib.actions.inboxes import create_inbox, plan_poll
-from chalicelib.actions.mail_access import grant_with, provider_named, request_tokens, with_login
+from chalicelib.actions.mail_access import find_provider, grant_with, request_tokens, with_login
 from chalicelib.actions.settings_changes import settings_work
 from chalicelib.actions.signed_texts import Purpose, decoded, encoded, signed, verified
 from chalicelib.actions.work import Work, retried
@@ -44,7 +44,7 @@ def begin_sign_in(desk: Desk, caller: Caller, name: str, *, email: str = "", inb
     Raises Invalid (`sign_in_not_configured`, `email_invalid`, `inbox_has_no_mailbox`) and NotFound.
     """
     caller.require_administrator()
-    provider = provider_named(desk, name)
+    provider = find_provider(desk, name)
     inbox = caller.inbox(inbox_id) if inbox_id else None
     mailbox = inbox.channel.mailbox if inbox else None
     if inbox and mailbox is None:
@@ -54,15 +54,15 @@ def begin_sign_in(desk: Desk, caller: Caller, name: str, *, email: str = "", inb
     expires_at = desk.clock.now() // 1000 + SIGN_IN_SECONDS
     sign_in = SignIn(name, caller.account_id, caller.user.id, inbox_id or 0, challenge_of(verifier), expires_at)
     state = signed(encoded(sign_in), Purpose.SIGN_IN, desk.digest_key)
-    return Begun(sign_in_url(provider, return_url(desk, name), state, sign_in.challenge, proposed), verifier)
+    return Begun(sign_in_url(provider, _return_url(desk, name), state, sign_in.challenge, proposed), verifier)
 
 
-def return_url(desk: Desk, name: str) -> str:
+def _return_url(desk: Desk, name: str) -> str:
     """The address that the operator registers at the provider."""
     return f"{desk.public_url}/{name}/callback"
 
 
-def read_state(desk: Desk, name: str, state: str, verifier: str) -> SignIn:
+def find_sign_in(desk: Desk, name: str, state: str, verifier: str) -> SignIn:
     """The sign-in that this browser has begun. Raises Invalid (`sign_in_expired`)."""
     text = verified(state, Purpose.SIGN_IN, desk.digest_key)
     sign_in = decoded(text, SignIn) if text else None
@@ -82,7 +82,7 @@ def finish_sign_in(desk: Desk, sign_in: SignIn, code: str, verifier: str) -> Inb
     Raises DeskError; nothing is stored then. A repetition is refused by the provider, which takes a code once.
     """
     caller = _caller(desk, sign_in)
-    provider = provider_named(desk, sign_in.provider)
+    provider = find_provider(desk, sign_in.provider)
     tokens = _tokens(desk, provider, code, verifier)
     identity = identity_in(tokens, provider)
     email = clean_email(identity.email or identity.login)
@@ -115,7 +115,7 @@ def _tokens(desk: Desk, provider: Provider, code: str, verifier: str) -> Tokens:
     asked = {
         "grant_type": "authorization_code",
         "code": code,
-        "redirect_uri": return_url(desk, provider.name),
+        "redirect_uri": _return_url(desk, provider.name),
         "code_verifier": verifier,
     }
     try:

@@ -76,7 +76,7 @@ def _end(request: Request, provider: str, query: ReturnQuery) -> Reply[None]:
     desk, verifier = request.desk, request.http.cookies.get(COOKIE, "")
     inbox_id = 0
     try:
-        sign_in = actions.read_state(desk, provider, query.state, verifier)
+        sign_in = actions.find_sign_in(desk, provider, query.state, verifier)
         inbox_id = sign_in.inbox_id
         if query.error or not query.code:
             outcome = DENIED

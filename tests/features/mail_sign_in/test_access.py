@@ -12,7 +12,8 @@ from chalicelib.domain.outbound import SendLater
 from chalicelib.ports import AccessEnded, HttpResponse, Unreachable
 from tests.support import mails
 from tests.support.fakes.transport import json_response
-from tests.support.mail_sign_in import EMAIL, INVALID_GRANT, SignedIn, tokens
+from tests.support.mail_sign_in import SignedIn
+from tests.support.mail_tokens import EMAIL, INVALID_GRANT, tokens
 
 HOUR_MS = 3_600_000
 

@@ -10,7 +10,8 @@ from chalicelib.domain.people import Role
 from chalicelib.ports import MailApps, ResponseLost, Unreachable
 from tests.support.api_client import Answer
 from tests.support.fakes.transport import json_response
-from tests.support.mail_sign_in import CLIENT, EMAIL, INVALID_GRANT, SECRET, SignedIn, id_token, state_of, tokens
+from tests.support.mail_sign_in import SignedIn, state_of
+from tests.support.mail_tokens import CLIENT, EMAIL, INVALID_GRANT, SECRET, id_token, tokens
 
 HOME = "https://desk.example/settings/inboxes"
 

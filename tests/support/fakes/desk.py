@@ -22,6 +22,7 @@ from tests.support.fakes.sockets import FakePush, FakeSockets
 from tests.support.fakes.store import FakeStore
 from tests.support.fakes.transport import FakeTransport
 from tests.support.fakes.web_push import FakeWebPush
+from tests.support.mail_tokens import APPS
 
 
 class FakeDesk(Desk, frozen=True):
@@ -68,4 +69,5 @@ def fake_desk(channels: Mapping[str, Any] | None = None) -> FakeDesk:
         mail_from="desk@parley.example",
         mail_domain="in.parley.example",
         digest_key="digest-key",
+        mail_apps=APPS,
     )
