@@ -13,7 +13,7 @@ from chalicelib.actions import conversations, customers, message_delivery, messa
 from chalicelib.actions.customers import Customer
 from chalicelib.broadcasting import signals
 from chalicelib.domain import keys
-from chalicelib.domain.conversations import Conversation, Priority, Status, SurveyRef, Survivor
+from chalicelib.domain.conversations import Conversation, Priority, Status, SurveyRef, Stretch, Survivor
 from chalicelib.domain.messages import Answer, Cause, Delivery, Message, PartDelivery, ScheduledRef, Sender, SenderType
 from chalicelib.domain.outbound import LedgerRow, LedgerState, PartOutcome
 from chalicelib.domain.sockets import Socket
@@ -234,6 +234,7 @@ CONVERSATION_CHANGES: dict[str, Any] = {
     "merged_ids": (8,),
     "merged_into": Survivor(8, 3),
     "newest_merged_id": 8,
+    "splits": (Stretch(8, 1, 2, 3),),
     "last_template_at": 1,
     "is_newest_automatic": True,
     "survey": SurveyRef(1),

@@ -1,4 +1,4 @@
-"""What a new conversation knows of its channel's thread."""
+"""The attributes of the channel's thread with which a new conversation begins."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
