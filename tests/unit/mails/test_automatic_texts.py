@@ -8,24 +8,15 @@ from msgspec.structs import replace
 from chalicelib.actions import conversations
 from chalicelib.domain.conversations import Status
 from chalicelib.domain.inboxes import Inbox
-from chalicelib.domain.messages import Message, MessageType
 from chalicelib.domain.people import AutoResolve
-from chalicelib.domain.received_mails import Automatic, ReceivedMail
+from chalicelib.domain.received_mails import Automatic
 from chalicelib.features.auto_resolve.actions import resolve as resolve_inactive
-from tests.support.arriving_mails import arrive, newest, open_mailbox, received
+from tests.support.arriving_mails import arrive, newest, received
 from tests.support.company import Company
-from tests.support.company import company as new_company
 from tests.support.fakes.mail import ses_id
-from tests.unit.test_out_of_office import CLOSED
+from tests.support.mail_loops import AWAY, GREETING, LOOPS, templates
 
 HOUR = 3_600_000
-GREETING = {"greeting_enabled": True, "greeting_message": "Hello, we have your mail."}
-AWAY = {"working_hours_enabled": True, "working_hours": CLOSED, "out_of_office_message": "We are back tomorrow."}
-
-
-def templates(company: Company) -> list[Message]:
-    all_of = [each for conversation in company.conversations() for each in company.messages(conversation.id)]
-    return sorted((each for each in all_of if each.type is MessageType.TEMPLATE), key=lambda each: each.id)
 
 
 @pytest.mark.parametrize("settings", [GREETING, AWAY], ids=["greeting", "out of office"])
@@ -82,64 +73,10 @@ def test_telegram_has_no_such_limit(company: Company) -> None:
     assert len(templates(company)) == 12
 
 
-class Desk:
-    """A desk at one end of a wire. `is_marked`: whether its automatic mails say that they are."""
-
-    def __init__(self, name: str, *, is_marked: bool) -> None:
-        self.company = new_company()
-        self.address = f"support@{name}.example"
-        self.mailbox = open_mailbox(self.company, self.address)
-        self.company.update_inbox(self.mailbox, **GREETING, **AWAY)
-        self.is_marked, self.sent, self.known = is_marked, 0, 0
-
-    def take(self, mail: ReceivedMail) -> list[Message]:
-        """Returns the automatic texts that the mail has caused."""
-        arrive(self.company, self.mailbox, mail)
-        written = templates(self.company)[self.known :]
-        self.known += len(written)
-        self.sent += len(written)
-        return written
-
-    def mail_of(self, text: Message, answered: ReceivedMail, *, keeps_thread: bool) -> ReceivedMail:
-        return received(
-            f"{text.id}@{self.address}",
-            sender=self.address,
-            name="Support",
-            subject=f"Re: {answered.subject}" if keeps_thread else f"Case {text.id}",
-            answers=answered.message_id if keeps_thread else "",
-            text=text.content,
-            automatic=Automatic.REPLY if self.is_marked else None,
-        )
-
-
-@pytest.mark.parametrize("is_marked", [True, False], ids=["marked", "unmarked"])
-@pytest.mark.parametrize("keeps_thread", [True, False], ids=["in one thread", "each mail its own thread"])
-def test_two_desks_that_answer_each_other_end(is_marked: bool, keeps_thread: bool) -> None:
-    ours, theirs = Desk("ours", is_marked=is_marked), Desk("theirs", is_marked=is_marked)
-    on_the_way = [(theirs, ours, received(sender="support@theirs.example", subject="Order 7"))]
-    while on_the_way:
-        sender, receiver, mail = on_the_way.pop(0)
-        assert ours.sent + theirs.sent < 100, "they never end"
-        ours.company.desk.clock.at += 1_000
-        theirs.company.desk.clock.at += 1_000
-        answers = [receiver.mail_of(text, mail, keeps_thread=keeps_thread) for text in receiver.take(mail)]
-        on_the_way += [(receiver, sender, answer) for answer in answers]
-    mails = ours.sent + theirs.sent
-    print(f"{mails} automatic mails ({'marked' if is_marked else 'unmarked'}, {'one thread' if keeps_thread else 'new threads'})")
-    assert mails <= (20 if not is_marked and not keeps_thread else 2)
-
-
-def test_program_that_marks_nothing_and_changes_every_subject_ends(company: Company, mailbox: Inbox) -> None:
-    """It answers each of our texts with a mail of a new subject, as if a person had written it."""
-    company.update_inbox(mailbox, **GREETING)
-    mails, answered = 0, 1
-    while answered and mails < 100:
-        before = len(templates(company))
-        arrive(company, mailbox, received(f"{mails}@robot.example", sender="robot@robot.example", subject=f"Case {mails}"))
-        mails += 1
-        answered = len(templates(company)) - before
-    print(f"{mails} mails of a robot, {len(templates(company))} answers")
-    assert (mails, len(templates(company))) == (11, 10)
+@pytest.mark.parametrize("name", LOOPS)
+def test_loop_ends_by_itself(name: str) -> None:
+    play, mails = LOOPS[name]
+    assert play() == mails
 
 
 def test_out_of_office_on_both_sides_ends(company: Company, mailbox: Inbox, order: Any) -> None:
