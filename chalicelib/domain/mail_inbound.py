@@ -55,7 +55,9 @@ def inbound_of(mail: ReceivedMail, arrival: MailArrival) -> InboundMessage | Inb
         return Dropped("loop")
     if mail.automatic is Automatic.BOUNCE and (receipt := _failure(mail, arrival)):
         return receipt
-    customer = customer_of(mail, arrival.email, arrival.verdicts, mail_domain=arrival.mail_domain, colleagues=arrival.colleagues)
+    # A mail to a conversation is an answer, also if it quotes the head of a mail that was forwarded to an agent.
+    colleagues = arrival.colleagues if arrival.conversation_id is None else ()
+    customer = customer_of(mail, arrival.email, arrival.verdicts, mail_domain=arrival.mail_domain, colleagues=colleagues)
     if customer is None:
         return Dropped("own_mail" if mail.senders else "no_sender")
     return InboundMessage(

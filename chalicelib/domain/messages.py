@@ -176,7 +176,7 @@ class Message(Struct, frozen=True, omit_defaults=True):
     def is_human_reply(self) -> bool:
         return (
             self.type is MessageType.OUTGOING
-            and self.is_public
+            and not self.private
             and self.sender is not None
             and self.sender.type is SenderType.USER
             and not (self.cause and self.cause.kind == CAMPAIGN)

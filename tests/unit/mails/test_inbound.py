@@ -173,3 +173,12 @@ def test_any_mail_becomes_an_event_or_is_dropped(mail: ReceivedMail) -> None:
         assert len(found.answers) <= 25
         assert len(found.contact.source_id) <= 255
         assert len(msgspec.json.encode(found)) < 40_000
+
+
+def test_agent_who_answers_in_a_conversation_is_its_author() -> None:
+    """The head of the forwarded mail stands below their words, as some programs quote it."""
+    text = "I can help.\n\nFrom: Kim <kim@example.org>\nSubject: My order\n\nWhere is it?"
+    arrival = msgspec.structs.replace(AT, colleagues=("ada@acme.example",), conversation_id=7)
+    found = inbound_of(received(sender="ada@acme.example", text=text), arrival)
+    assert isinstance(found, InboundMessage)
+    assert found.contact.email == "ada@acme.example"
