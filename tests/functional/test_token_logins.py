@@ -4,7 +4,7 @@ import asyncio
 import socket
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pytest
 from msgspec.structs import replace
@@ -16,7 +16,7 @@ from chalicelib.domain.network_policy import PrivateHosts
 from chalicelib.domain.outbound import SendRefused
 from chalicelib.ports import LoginRefused, Unreachable
 from local.imap import MailboxServer, SimulatedMailboxes
-from local.smtp import MailServer
+from local.smtp import MailPlace, MailServer
 
 LOCAL = "127.0.0.1"
 LISTED = PrivateHosts.parse(LOCAL)
@@ -24,25 +24,35 @@ EMAIL = "support@acme.example"
 RAW = b"From: support@acme.example\r\nSubject: Hi\r\n\r\nHello\r\n"
 
 
-@dataclass
+@dataclass(frozen=True)
 class Servers:
-    mailboxes: SimulatedMailboxes = field(default_factory=lambda: SimulatedMailboxes({EMAIL: []}, {"token-1": EMAIL}))
-    imap: MailHost = MailHost(LOCAL, 0, EMAIL, "token-1", False, by_token=True)
-    smtp: MailHost = MailHost(LOCAL, 0, EMAIL, "token-1", False, by_token=True)
+    mailboxes: SimulatedMailboxes
+    imap: MailHost
+    smtp: MailHost
+
+
+def serving(ports: list[socket.socket], mailboxes: SimulatedMailboxes, loop: asyncio.AbstractEventLoop) -> None:
+    mail = MailServer(ports[1], mailboxes)
+    mail.place = MailPlace("bucket", "topic")
+    made = [MailboxServer(ports[0], mailboxes).serve(), mail.serve()]
+    servers = [loop.run_until_complete(each) for each in made]
+    loop.run_forever()
+    for server in servers:
+        server.close()
+    for task in asyncio.all_tasks(loop):
+        task.cancel()
+    loop.run_until_complete(asyncio.sleep(0.05))
+    loop.close()
 
 
 @pytest.fixture(name="servers")
 def _servers() -> Iterator[Servers]:
-    made, loop = Servers(), asyncio.new_event_loop()
-    sockets = [socket.create_server((LOCAL, 0)) for _ in range(2)]
-    made.imap, made.smtp = (
-        replace(host, port=listening.getsockname()[1]) for host, listening in zip((made.imap, made.smtp), sockets, strict=True)
-    )
-    loop.run_until_complete(MailboxServer(sockets[0], made.mailboxes).serve())
-    loop.run_until_complete(MailServer(sockets[1], made.mailboxes).serve())
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    loop, mailboxes = asyncio.new_event_loop(), SimulatedMailboxes({EMAIL: []}, {"token-1": EMAIL})
+    ports = [socket.create_server((LOCAL, 0)) for _ in range(2)]
+    hosts = [MailHost(LOCAL, each.getsockname()[1], EMAIL, "token-1", False, by_token=True) for each in ports]
+    thread = threading.Thread(target=serving, args=(ports, mailboxes, loop), daemon=True)
     thread.start()
-    yield made
+    yield Servers(mailboxes, *hosts)
     loop.call_soon_threadsafe(loop.stop)
     thread.join()
 
