@@ -32,6 +32,7 @@ from tests.support.adapters import all_adapters
 from tests.support.api_client import api_event
 from tests.support.channels import telegram_channel, whatsapp_channel
 from tests.support.fakes.mail import FakeMail
+from tests.support.fakes.mailboxes import FakeMailbox, FakeMailboxes
 from tests.support.fakes.transport import LocalTransport, Request, json_response
 from tests.support.tenant import open_tenant
 
@@ -88,17 +89,18 @@ class BenchDesk:
             Settings.read({"TABLE_NAME": "bench", "AWS_REGION": REGION}),
             **{f"{name}_queue": url for name, url in urls.items()},
             files_bucket=BUCKET,
+            mail_queue=sqs.create_queue(QueueName="mail")["QueueUrl"],
         )
         boto3.client("s3", region_name=REGION).create_bucket(Bucket=BUCKET)
         self.urls, self.push, self.provider = urls, CountingPush(), Provider()
-        desk = build(settings)
+        desk, self._mail_queue = build(settings), settings.mail_queue
         Row.create_table(wait=True)
         self._clock = ShiftedClock()
-        self.mail = FakeMail()
+        self.mail, self.polled = FakeMail(), FakeMailbox()
         channels = all_adapters(self.provider, mail=self.mail)
         ports: dict[str, Any] = {"transport": self.provider, "channels": channels, "clock": self._clock}
         senders = {"mail_from": "desk@parley.example", "mail_domain": "in.parley.example"}
-        self.desk: Desk = replace(desk, push=self.push, mail=self.mail, **senders, **ports)
+        self.desk: Desk = replace(desk, push=self.push, mail=self.mail, mailboxes=FakeMailboxes(self.polled), **senders, **ports)
         tenant = open_tenant(self.desk, "Bench")
         for name, channel in (("telegram", TELEGRAM), ("whatsapp", WHATSAPP)):
             tenant.open_inbox(name, channel, title="Bench")
@@ -126,6 +128,10 @@ class BenchDesk:
 
     def wait(self, milliseconds: int) -> None:
         self._clock.ahead_ms += milliseconds
+
+    def waiting_mails(self) -> list[str]:
+        """Notices of mails, and requests for polls. AWS carries them, so the receive is not counted."""
+        return [message.body for message in receive_all(self._mail_queue)]
 
     def run_background_again(self) -> None:
         """The last batch of the background queue, as after its visibility timeout."""

@@ -56,6 +56,15 @@ def inbound_pushed(scenario: Scenario) -> None:
     scenario.run_background_again()
 
 
+def connected(scenario: Scenario) -> None:
+    scenario.mailbox_is_connected()
+    scenario.mailbox_is_due(0)
+
+
+def due(mails: int) -> Callable[[Scenario], None]:
+    return lambda scenario: scenario.mailbox_is_due(mails)
+
+
 PATHS = (
     Path("inbound, a new contact", lambda scenario: scenario.customer_writes("Hello", chat_id=8), 27, 48),
     Path("inbound, no agent online", lambda scenario: scenario.customer_writes("Hello?"), 11, 9, 12, 10, agents=0),
@@ -119,6 +128,11 @@ MAILS = (
     Path("a customer answers a mail", lambda scenario: scenario.customer_answers_mail(), 26, 23, agents=0),
     Path("a customer begins another thread", lambda scenario: scenario.customer_mails("Order 7"), 26, 26, agents=0),
     Path("a customer goes on by the subject", lambda scenario: scenario.customer_mails("Re: Order 7"), 20, 11, agents=0),
+    Path("a customer mails three files", lambda scenario: scenario.customer_mails_files(3), 36, 22, agents=0),
+    Path("SES reports a bounce", lambda scenario: scenario.mail_bounces(), 19, 23, agents=0, given=Scenario.agent_writes_mail),
+    Path("a poll of an idle mailbox", Scenario.mailbox_is_polled, 3, 12, agents=0, given=connected),
+    Path("a poll that finds one mail", Scenario.mailbox_is_polled, 5, 12, agents=0, given=due(1)),
+    Path("polls that find a hundred mails", Scenario.mailbox_is_polled, 207, 24, agents=0, given=due(100)),
 )
 """Until the provider has the mail, without its own request."""
 

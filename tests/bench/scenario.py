@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+from msgspec.structs import replace
+
 from chalicelib import realtime, workers
 from chalicelib.actions.open_sockets import register
 from chalicelib.actions.visitor_tokens import signed
@@ -12,11 +14,13 @@ from chalicelib.domain.contacts import ContactInbox
 from chalicelib.domain.outbound import StoredFile
 from chalicelib.domain.sockets import Socket, View
 from chalicelib.features.campaigns.actions import create_campaign
+from chalicelib.features.email.model import POLL_MS
+from chalicelib.features.email.notices import poll_in
 from tests.bench.bench_desk import TELEGRAM, WHATSAPP, BenchDesk
 from tests.support.channels import email_channel, website_channel
 from tests.support.fakes.mail import ses_id
 from tests.support.lambda_events import websocket
-from tests.support.mails import notice, raw_mail, stored
+from tests.support.mails import notice, raw_mail, stored, with_files
 from tests.support.push_browser import PushBrowser
 from tests.support.webhooks import proof, telegram_message, whatsapp_status, whatsapp_text, whatsapp_webhook
 
@@ -111,11 +115,48 @@ class Scenario(BenchDesk):
         tags = {name: [value] for name, value in (self.mail.tags[-1] or {}).items()}
         self._take_notice(json.dumps({"eventType": "Delivery", "mail": {"tags": tags}}))
 
+    def customer_mails_files(self, files: int) -> None:
+        raw = raw_mail(Message_ID=f"<{self.desk.ids.next()}@example.org>", Subject="Order 7")
+        stored(self.desk, with_files(raw, *((f"cup-{number}.pdf", "application/pdf", b"%PDF-1.4") for number in range(files))))
+        self._take_notice(notice())
+
+    def mail_bounces(self) -> None:
+        """The newest one of the desk, for good. SES reports it."""
+        tags = {name: [value] for name, value in (self.mail.tags[-1] or {}).items()}
+        gone = {"emailAddress": "kim@example.org", "status": "5.1.1", "diagnosticCode": "smtp; 550 5.1.1 unknown user"}
+        bounce = {"bounceType": "Permanent", "bounceSubType": "General", "bouncedRecipients": [gone]}
+        self._take_notice(json.dumps({"eventType": "Bounce", "mail": {"tags": tags}, "bounce": bounce}))
+
+    def mailbox_is_connected(self) -> None:
+        """It has mails from before, which stay where they are."""
+        self.polled.add(raw_mail())
+        servers = {"imap_enabled": True, "imap_address": "imap.bench.example", "imap_login": "sales", "imap_validity": 1}
+        channel = replace(email_channel("sales@bench.example"), **servers, imap_password="imap-password", imap_last_uid=1)
+        self._tenant.open_inbox("polled", channel, title="Bench")
+        self.mailbox_is_due(0)
+        self.mailbox_is_polled()
+
+    def mailbox_is_due(self, mails: int) -> None:
+        """With so many new mails. The schedule, which runs every minute, has asked for the poll."""
+        for _ in range(mails):
+            self.polled.add(raw_mail(Message_ID=f"<{self.desk.ids.next()}@example.org>"))
+        self.wait(POLL_MS)
+        self._invoke("wake", workers.wake, {})
+
+    def mailbox_is_polled(self) -> None:
+        """Until the queue has the notices of its mails, whose further way is that of any mail."""
+        while polls := [body for body in self.waiting_mails() if poll_in(body)]:
+            for body in polls:
+                self._take_mail(body)
+
     def _take_notice(self, body: str) -> None:
+        self._take_mail(body)
+        self.settle()
+
+    def _take_mail(self, body: str) -> None:
         record = {"messageId": "1", "body": body, "receiptHandle": "1", "attributes": {}}
         self.invocations["mail"] += 1
         self._invoke("mail", workers.mail, {"Records": [record]})
-        self.settle()
 
     def password_is_forgotten(self) -> None:
         answer = self.visit(1, "POST", "/auth/password", {"email": "ada@bench.example"})
