@@ -33,10 +33,11 @@ export interface ContentAttributes extends Attributes {
   edited_at?: number
   is_unsupported?: boolean
   unsupported_type?: string
-  /** True for a chat message that its customer has forwarded; of a forward by an agent the messages and files. */
-  forwarded?: boolean | { message_ids: number[], attachment_ids: number[] }
-  /** The forward to which a mail belongs that the customer has neither written nor received. */
-  forward_id?: number
+  forwarded?: boolean
+  /** The chosen recipients of a reply that leaves as a mail. */
+  to_emails?: string[]
+  cc_emails?: string[]
+  bcc_emails?: string[]
   /** Answers of the customer; a survey's are in `csat_survey_response`. */
   submitted_values?: unknown
   /** Error message of the provider when the delivery failed. */

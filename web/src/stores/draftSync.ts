@@ -142,12 +142,13 @@ export const useDraftSync = defineStore('draftSync', () => {
     const isKnown = `${conversation}:${kind}` in drafts.marks
     const isOwn = writer === drafts.writerName() && (isKnown || text !== '')
     const isUnsaved = drafts.markOf(conversation, kind).dirty && text.trim() !== '' && !isSame
+    const other = { message, version, ...(message && { in_reply_to }), ...(!isNote && { recipients }) }
     if (isUnsaved && message && !isOwn)
-      drafts.report(conversation, kind, { reason: 'conflict', other: { message, in_reply_to, version, recipients } })
+      drafts.report(conversation, kind, { reason: 'conflict', other })
     else if (isUnsaved || (isOwn && !isSame))
       drafts.mark(conversation, kind, { version })
     else
-      drafts.adopt(conversation, kind, { message, in_reply_to, version, recipients })
+      drafts.adopt(conversation, kind, other)
   }
 
   /** Reads the drafts of all devices, then saves those of this browser. */
@@ -177,7 +178,7 @@ export const useDraftSync = defineStore('draftSync', () => {
     for (const [key, { stored, dirty, edit }] of Object.entries(drafts.marks)) {
       const [conversation, kind] = key.split(':') as [string, DraftKind]
       if (stored && !dirty && isMissing(key))
-        drafts.adopt(Number(conversation), kind, { message: '', in_reply_to: null, version: 0 })
+        drafts.adopt(Number(conversation), kind, { message: '', version: 0, ...kind === 'reply' && { recipients: undefined } })
       else if (!stored && !dirty && edit < Date.now() - day)
         drafts.forgetMark(Number(conversation), kind)
     }

@@ -18,8 +18,8 @@ export interface DraftMark { version: number, edit: number, stored: boolean, dir
 /** The draft from which a message was written, which the server empties with it. */
 export interface DraftOrigin { draft_version: number, draft_writer: string, draft_edit: number }
 
-/** A text that another device has saved. */
-export interface OtherDraft { message: string, in_reply_to: number | null, version: number, recipients?: Recipients | undefined }
+/** A text that another device has saved, with what belongs to it. An absent field stays as it is. */
+export interface OtherDraft { message: string, version: number, in_reply_to?: number | null, recipients?: Recipients | undefined }
 
 /** The reason why a draft is not on the server; with `other`, because another device has saved this text meanwhile. */
 export type DraftProblem = { reason: 'unsaved' | 'tooLong' } | { reason: 'conflict', other: OtherDraft }
@@ -82,8 +82,8 @@ export const useDrafts = defineStore('drafts', () => {
   }
 
   /** Takes over a text of the server. */
-  function adopt(conversationId: number, kind: DraftKind, { message, in_reply_to, version, recipients }: OtherDraft): void {
-    write(conversationId, { [kind]: message, ...(message && { in_reply_to }), ...kind === 'reply' && { recipients } })
+  function adopt(conversationId: number, kind: DraftKind, { message, version, ...others }: OtherDraft): void {
+    write(conversationId, { [kind]: message, ...others })
     mark(conversationId, kind, { version, stored: message !== '', dirty: false })
     report(conversationId, kind, null)
   }

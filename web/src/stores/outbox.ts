@@ -112,11 +112,8 @@ export const useOutbox = defineStore('outbox', () => {
     const entry = find(echoId)
     const held = entry ? heldFiles(entry) : []
     discard(echoId)
-    if (!entry)
-      return
-    scheduled.putBack(entry.conversation_id, entry.content, entry.in_reply_to, held)
-    if (entry.recipients)
-      drafts.update(entry.conversation_id, { recipients: entry.recipients })
+    if (entry)
+      scheduled.putBack(entry.conversation_id, entry.content, entry.in_reply_to, held, entry.recipients)
   }
 
   function heldFiles({ echo_id, files: named }: OutboxEntry): HeldFile[] {

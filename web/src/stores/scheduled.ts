@@ -3,6 +3,7 @@ import { cancelScheduled } from '@/api/scheduled'
 import { ApiError } from '@/api/client'
 import { fetchConversation } from '@/api/conversations'
 import type { ScheduledMessage } from '@/api/types'
+import type { Recipients } from '@/features/email/recipients'
 import type { HeldFile } from './chosenFiles'
 import { useChosenFiles } from './chosenFiles'
 import { useDrafts } from './drafts'
@@ -63,13 +64,14 @@ export const useScheduled = defineStore('scheduled', () => {
   }
 
   function restore({ id, conversation_id: conversation, content, content_attributes: attributes }: ScheduledMessage): void {
-    putBack(conversation, content ?? '', attributes.in_reply_to ?? null, files.get(id) ?? [])
+    const { in_reply_to = null, to_emails: to, cc_emails: cc = [], bcc_emails: bcc = [] } = attributes
+    putBack(conversation, content ?? '', in_reply_to, files.get(id) ?? [], to && { to, cc, bcc })
     files.delete(id)
   }
 
-  function putBack(conversation: number, content: string, in_reply_to: number | null, held: readonly HeldFile[]): void {
+  function putBack(conversation: number, content: string, in_reply_to: number | null, held: readonly HeldFile[], recipients?: Recipients): void {
     const reply = [unsigned(content), drafts.of(conversation).reply].filter(Boolean).join('\n\n')
-    drafts.update(conversation, { reply, kind: 'reply', in_reply_to })
+    drafts.update(conversation, { reply, kind: 'reply', in_reply_to, ...recipients && { recipients } })
     chosenFiles.add(conversation, held)
   }
 

@@ -5,6 +5,7 @@ import type { ScheduledMessage } from '@/api/types'
 import { useDesk } from '@/stores/desk'
 import { useDrafts } from '@/stores/drafts'
 import { useNotices } from '@/stores/notices'
+import { useScheduled } from '@/stores/scheduled'
 import type { FakeRequest, FakeServer, Routes } from '@/testing/fakeServer'
 import { ErrorResponse } from '@/testing/fakeServer'
 import { openPage } from '@/testing/openPage'
@@ -160,4 +161,12 @@ it('offers to load them again after a failure', async () => {
 it('knows which times the server refuses', () => {
   expect([problemOf(null, 10), problemOf(10, 10), problemOf(11, 10), problemOf(10 + 367 * 86_400, 10)]).toEqual(['past', 'past', null, 'tooFar'])
   expect(timeOf('')).toBeNull()
+})
+
+it('puts the chosen recipients of a mail back into the composer', async () => {
+  const recipients = { to: ['mia@customer.example'], cc: [], bcc: ['boss@acme.example'] }
+  const attributes = { to_emails: recipients.to, cc_emails: recipients.cc, bcc_emails: recipients.bcc }
+  await openDesk([{ undo: true, content_attributes: attributes }])
+  await useScheduled().takeBack(waiting(50))
+  expect(useDrafts().of(1)).toMatchObject({ reply: 'Did it arrive?', recipients })
 })
