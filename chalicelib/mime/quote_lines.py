@@ -18,6 +18,13 @@ DELIMITER = re.compile(r"--|—|__")
 FOOTER = re.compile(r"[-_=*~]{5,}")
 """A rule, below which lists and mail servers write."""
 
+LIST_FOOTER = re.compile(
+    r"mailing list [<-]|mailman/listinfo|you (?:have )?received this message because|https?://\S{0,200}unsubscri", re.IGNORECASE
+)
+"""Words of programs: a customer who asks to be taken off a list writes none of these."""
+MAX_LIST_FOOTER = 8
+MIN_LIST_RULE = 20
+
 
 class Line(Struct, frozen=True):
     """`quoted`: an element of the HTML quotes it. `header`: an element marks the beginning of earlier mails. `signature`: of a
@@ -123,10 +130,19 @@ class _Reading:
             return 1
         if self.start is not None and FOOTER.fullmatch(words):
             return self._end_of_signature(at, len(self.lines)) - at
+        if self._is_list_footer(at):
+            return len(self.lines) - at
         if not DELIMITER.fullmatch(words):
             return 0
         end = self._end_of_signature(at, MAX_SIGNATURE_LINES)
         return end - at if (end < len(self.lines) and self._ends_signature(end)) or end == len(self.lines) else 0
+
+    def _is_list_footer(self, at: int) -> bool:
+        """Whether a rule and a few lines of a mailing list end the mail."""
+        if len(self.words[at]) < MIN_LIST_RULE or not FOOTER.fullmatch(self.words[at]):
+            return False
+        is_last = self._end_of_signature(at, MAX_LIST_FOOTER + 1) == len(self.lines)
+        return is_last and any(LIST_FOOTER.search(each) for each in self.words[at + 1 :])
 
     def _end_of_signature(self, at: int, lines: int) -> int:
         """The line that ends it, or the one behind so many lines with words."""

@@ -65,6 +65,9 @@ WHOLE = {
     "a place of sending": "Sent from Berlin, the parcel has not arrived.\n",
     "a disclaimer": "Hello\n\nThis e-mail is confidential. If you are not the addressee, delete it.\n",
     "a rule of one's own": "One\n\n-----\n\nTwo\n",
+    "a wish below a rule": f"Hello\n\n{'-' * 30}\nPlease unsubscribe me from your mailing list\nkim@x.org\n",
+    "a short rule": "Hello\n\n-----\nThe mailing list a@x.org: who reads it?\n",
+    "words below a list's footer": f"Hello\n\n{'_' * 47}\nscales mailing list of ours\n" + "and more\n" * 9,
     "an empty mail": "",
     "blank lines": "\n\n \n",
 }
@@ -76,6 +79,11 @@ CUT = {
         "Yes",
         f"{QUOTE}\n{'_' * 47}\nscales mailing list\nhttps://lists.example\n",
     ),
+    "a list's footer alone": (
+        "Yes",
+        f"{'_' * 47}\nScales mailing list <scales@lists.example>\nhttps://lists.example\n",
+    ),
+    "a link to leave a list": ("Yes", f"{'-' * 60}\nNews of scales\nhttps://lists.example/unsubscribe?a=1\n"),
     "two mails of Outlook": (
         "Yes",
         f"{'_' * 32}\nFrom: A <a@x.org>\nSent: 1\nSubject: x\n\nold\n\nFrom: B\nSent: 2\nTo: c\nSubject: x\n\nolder\n",
