@@ -9,10 +9,17 @@ from tests.faults.company import path_of
 from tests.faults.deployment import Deployment
 from tests.faults.paths import path
 from tests.features.delivery.specimen import kim_awaits_a_mail, ses_is_busy
+from tests.security.foreign_ids import Foreign, rival_message, rival_source_id
+from tests.security.two_tenants import TwoTenants
 from tests.support.mail_inbox import open_mail_inbox, receive_mail
 from tests.support.specimen import A, Specimen
 
 ROUTE = f"{A}/conversations/<conversation_id>/forward"
+
+
+def rival_messages(tenants: TwoTenants) -> list[int]:
+    return [rival_message(tenants)]
+
 
 SPECIMEN = Specimen(
     bodies={f"POST {ROUTE}": {"to_emails": ["pat@supplier.example"], "content": "Can you help?"}},
@@ -22,6 +29,10 @@ UTT AA Inn TTTTTT nSSSST X  POST {ROUTE}
     other_account=f"""
 cc  POST {ROUTE}
 """,
+    foreign=tuple(
+        Foreign(f"POST {ROUTE}", field, value, "422 forward_needs_mail")
+        for field, value in (("message_ids", rival_messages), ("attachment_ids", rival_messages), ("echo_id", rival_source_id))
+    ),
     answers={"c": "404 conversation_not_found", "n": "422 forward_needs_mail"},
 )
 

@@ -36,7 +36,7 @@ export interface Surroundings {
   contactOf: (message: Message) => string
 }
 
-/** Somebody to whom the conversation was forwarded gets an answer only if their mail was chosen. After an own mail, its recipients again; after a received one, its author, and in Cc its other receivers. No program answers for them. */
+/** A reply goes to a receiver of a forward only if their mail was chosen. After an own mail, its recipients again; after a received one, its author, and in Cc its other receivers. No program answers for them. */
 export function replyToAll({ messages, answered, own, customer, contactOf }: Surroundings): Recipients {
   const newest = answered?.content_attributes.forward_id ? answered : messages.findLast(message => !message.private && !message.content_attributes.forward_id && (mailOf(message)?.automatic === null || sentTo(message).to.length))
   const mail = newest && mailOf(newest)
