@@ -1,6 +1,6 @@
 """Replies by mail to a customer who is away (decision 54): which messages, and to which address."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from chalicelib.domain.contacts import EMAIL_BOUNCED, Contact
 from chalicelib.domain.conversations import Conversation
@@ -15,6 +15,8 @@ WAIT_MS = 2 * MINUTE_MS
 MAX_MESSAGES = 100
 """Of the thread that one look reads. Further ones are in the next mail."""
 TEMPLATES = ("text", "input_csat")
+MAIL = "incoming_email"
+"""The content type of a message that came by mail."""
 
 
 def recipient_of(contact: Contact | None, mail_domain: str) -> str | None:
@@ -25,9 +27,11 @@ def recipient_of(contact: Contact | None, mail_domain: str) -> str | None:
     return address if address and address.rpartition("@")[2] != mail_domain else None
 
 
-def unseen(messages: Iterable[Message], conversation: Conversation) -> list[Message]:
-    """Those that the customer has not seen as far as the desk knows, of the conversation's own channel."""
-    seen_at = conversation.contact_last_seen_at or 0
+def unseen(messages: Sequence[Message], conversation: Conversation) -> list[Message]:
+    """Those that the customer has not seen as far as the desk knows, of the conversation's own channel. A customer who writes in
+    the chat sees the replies above it; one who answers by mail does not."""
+    written = [each.created_at for each in messages if each.type is MessageType.INCOMING and each.content_type != MAIL]
+    seen_at = max(conversation.contact_last_seen_at or 0, *written, 0)
     own = [each for each in messages if each.inbox_id == conversation.inbox_id and each.created_at > seen_at]
     return [each for each in own if each.delivery is not Delivery.READ and is_shown(each)]
 

@@ -1,4 +1,4 @@
-"""An answer to the mail joins the conversation, whoever has sent it, and takes nothing over."""
+"""An answer to the mail joins the conversation, also that of another sender, and takes nothing over."""
 
 import re
 from email.message import EmailMessage
@@ -48,6 +48,13 @@ def test_answer_is_a_message_of_the_visitor(company: Company, vera: Widget, mail
     assert vera.messages()[-1] == "Yes, please"
     assert company.desk.store.of_kind("contact", company.account_id) == contacts
     assert "in_reply_to" not in newest(company).additional_attributes
+
+
+def test_reply_between_a_mail_and_its_answer_is_mailed(company: Company, mail: EmailMessage) -> None:
+    company.reply(newest(company), "And a lid")
+    company.desk.clock.at += 1_000
+    answer(company, mail)
+    assert "And a lid" in text(wake(company)[-1])
 
 
 def test_repeated_answer_is_one_message(company: Company, mail: EmailMessage) -> None:

@@ -76,6 +76,13 @@ def test_seen_replies_are_not_mailed(company: Company, vera: Widget) -> None:
     assert "It is" not in text(mail)
 
 
+def test_replies_above_a_message_of_the_visitor_were_seen(company: Company, vera: Widget) -> None:
+    company.reply(newest(company), "It is")
+    company.desk.clock.at += 1_000
+    vera.write("Thank you")
+    assert wake(company) == []
+
+
 def test_visitor_on_the_site_gets_no_mail_until_they_have_left(company: Company, vera: Widget) -> None:
     conversation = newest(company)
     key = keys.customer_sockets(company.account_id, conversation.inbox_id, conversation.source_id)

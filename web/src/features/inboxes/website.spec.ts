@@ -122,6 +122,7 @@ describe('the settings of a website', () => {
     await userEvent.click(await screen.findByLabelText('Visitors can pick emoji'))
     await userEvent.click(screen.getByLabelText(/^Accept signed visitors only/))
     await userEvent.click(screen.getByLabelText(/^List visitors/))
+    await userEvent.click(screen.getByLabelText(/^Answer visitors who have left/))
     await userEvent.type(screen.getByLabelText('Domains'), '\n*.shop.example')
     await userEvent.click(screen.getByRole('button', { name: 'Move up: Full name' }))
     expect(document.activeElement?.getAttribute('aria-label')).toBe('Move down: Full name')
@@ -133,7 +134,7 @@ describe('the settings of a website', () => {
     expect(await screen.findByText('Saved')).toBeTruthy()
     expect(changeOf(server)[0]?.body).toEqual({
       channel: {
-        hmac_mandatory: true, live_visitors: true, allowed_domains: 'shop.example\n*.shop.example',
+        hmac_mandatory: true, continuity_via_email: true, live_visitors: true, allowed_domains: 'shop.example\n*.shop.example',
         selected_feature_flags: ['attachments', 'emoji_picker', 'use_inbox_avatar_for_bot'],
         pre_chat_form_options: {
           pre_chat_message: 'Who are you?',
