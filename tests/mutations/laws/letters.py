@@ -23,6 +23,12 @@ MUTATIONS = (
         TESTS,
     ),
     Mutation(
+        "a report that was faster than the outcome is lost with its worker", 6, "chalicelib/features/delivery/actions.py",
+        "    own = [row.own_id] if row.own_id else []\n",
+        "    own: list[str] = []\n",
+        TESTS,
+    ),
+    Mutation(
         "an erased conversation leaves the ids of its mails", 6, "chalicelib/features/erasure/removal.py",
         "[*row.provider_ids, row.own_id, *(",
         "[*row.provider_ids, *(",
