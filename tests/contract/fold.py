@@ -176,7 +176,9 @@ def states_in_conversation(json: Json) -> Iterator[EntityState]:
     shared["channel"] = json.get("channel") or meta["channel"]
     shared["labels"] = sorted(json["labels"])
     shared["undelivered_message_ids"] = json.get("undelivered_message_ids", [])
-    shared |= {name: json.get(name, []) for name in ("participant_ids", "mentioned_ids", "scheduled_messages", "merged_ids", "splits")}
+    shared |= {
+        name: json.get(name, []) for name in ("participant_ids", "mentioned_ids", "scheduled_messages", "merged_ids", "splits")
+    }
     shared["merged_into_id"] = json.get("merged_into_id")
     shared["first_reply_created_at"] = epoch_seconds(json["first_reply_created_at"])
     yield "conversation", shared

@@ -13,7 +13,7 @@ from chalicelib.actions import conversations, customers, message_delivery, messa
 from chalicelib.actions.customers import Customer
 from chalicelib.broadcasting import signals
 from chalicelib.domain import keys
-from chalicelib.domain.conversations import Conversation, Priority, Status, SurveyRef, Stretch, Survivor
+from chalicelib.domain.conversations import Conversation, Priority, Status, Stretch, SurveyRef, Survivor
 from chalicelib.domain.messages import Answer, Cause, Delivery, Message, PartDelivery, ScheduledRef, Sender, SenderType
 from chalicelib.domain.outbound import LedgerRow, LedgerState, PartOutcome
 from chalicelib.domain.sockets import Socket

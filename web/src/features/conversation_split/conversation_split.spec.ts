@@ -30,7 +30,7 @@ function divide(desk: FakeDesk) {
   return made
 }
 
-const open = async (path = '/conversations/1', routes: Routes = {}) => {
+const open = (path = '/conversations/1', routes: Routes = {}) => {
   const bodies: unknown[] = []
   let server: FakeServer | undefined
   const answers: Routes = {
@@ -44,9 +44,10 @@ const open = async (path = '/conversations/1', routes: Routes = {}) => {
     },
     ...routes,
   }
-  const opened = await openPage(path, { inboxes: [inbox({ id: first.inbox_id, name: 'Shop' })], conversations: [first], messages: [...messages] }, { routes: answers })
-  server = opened.server
-  return { ...opened, bodies }
+  return openPage(path, { inboxes: [inbox({ id: first.inbox_id, name: 'Shop' })], conversations: [first], messages: [...messages] }, { routes: answers }).then((opened) => {
+    server = opened.server
+    return { ...opened, bodies }
+  })
 }
 
 const shown = () => useThread().messages.map(({ content }) => content)
