@@ -31,6 +31,14 @@ MUTATIONS = (
         TESTS,
     ),
     Mutation(
+        "a reply above a message of the visitor is mailed",
+        1,
+        RULES,
+        "    seen_at = max(conversation.contact_last_seen_at or 0, *written, 0)\n",
+        "    seen_at = conversation.contact_last_seen_at or 0\n",
+        TESTS,
+    ),
+    Mutation(
         "a visitor on the site gets a mail",
         1,
         ACTIONS,
