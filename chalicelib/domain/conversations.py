@@ -35,7 +35,7 @@ class Status(StrEnum):
 
 
 class Folder(StrEnum):
-    """Where lists have a conversation: under its status, or apart from all of them as spam (docs/decisions/0057)."""
+    """The place of a conversation in lists: under its status, or apart from all of them as spam (docs/decisions/0057)."""
 
     OPEN = "open"
     RESOLVED = "resolved"
@@ -355,9 +355,8 @@ def note_delivery(conversation: Conversation, message: Message) -> Conversation:
 
 
 def reopen_for_customer(conversation: Conversation, *, is_spam: bool = False) -> Edit:
-    """A customer's message reopens a snoozed or resolved conversation; open and pending ones keep their status. What an
-    agent has marked as spam stays spam; other spam does only if the message is called spam, too (`is_spam`), and nobody has
-    answered."""
+    """A customer's message reopens a snoozed or resolved conversation; open and pending ones keep their status. An
+    agent's mark as spam stays; other spam stays only if the message is called spam, too (`is_spam`), and nobody has answered."""
     stays_spam = conversation.spam is Spam.AGENT or (is_spam and not conversation.first_reply_created_at)
     if conversation.spam and stays_spam:
         return Edit(conversation)

@@ -66,7 +66,7 @@ def test_answer_to_an_agent_leaves_spam_in_spite_of_its_verdict(company: Company
     assert place(company.conversation(filed.id)) == (Status.OPEN, None)
 
 
-def test_what_an_agent_has_marked_stays_spam(company: Company, mailbox: Inbox, order: Conversation) -> None:
+def test_spam_that_an_agent_has_marked_stays_spam(company: Company, mailbox: Inbox, order: Conversation) -> None:
     mark(company, order)
     arrive(company, mailbox, received("two@home.example", answers=ses_id(1)))
     company.settle()
