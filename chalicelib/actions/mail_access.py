@@ -48,7 +48,7 @@ def _host(place: str) -> MailHost:
 
 def with_login(server: MailHost, login: str, token: str) -> MailHost:
     """The server of a provider with an access token."""
-    return replace(server, login=login, password=token, by_token=True)
+    return replace(server, login=login, password=token, oauth=True)
 
 
 def reading_server(desk: Desk, inbox: Inbox, *, renew: bool = False) -> MailHost:

@@ -51,7 +51,7 @@ class ImapMailboxes:
                 raise Unreachable("The mail server offers no encryption.")
             connection.secure()
         try:
-            if host.by_token:
+            if host.oauth:
                 tokens = iter([host.token_login.encode()])
                 connection.authenticate("XOAUTH2", lambda _: next(tokens, b""))  # the empty answer ends the server's explanation
             elif "AUTH=PLAIN" in connection.capabilities:

@@ -82,7 +82,7 @@ class _Connection(smtplib.SMTP):
 
     def log_in(self, host: MailHost) -> None:
         """The empty answer to a token's refusal ends the server's explanation."""
-        if host.by_token:
+        if host.oauth:
             self.ehlo_or_helo_if_needed()
             self.auth("XOAUTH2", lambda challenge=None: host.token_login if challenge is None else "")
         elif host.login:

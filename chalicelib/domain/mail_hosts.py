@@ -22,7 +22,7 @@ class MailHost(Redacted, frozen=True):
     greeting: str = "localhost"
     """The name by which the desk introduces itself (EHLO)."""
 
-    by_token: bool = False
+    oauth: bool = False
     """Whether `password` is an access token of OAuth 2.0 (SASL XOAUTH2)."""
 
     @property

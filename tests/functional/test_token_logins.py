@@ -49,7 +49,7 @@ def serving(ports: list[socket.socket], mailboxes: SimulatedMailboxes, loop: asy
 def _servers() -> Iterator[Servers]:
     loop, mailboxes = asyncio.new_event_loop(), SimulatedMailboxes({EMAIL: []}, {"token-1": EMAIL})
     ports = [socket.create_server((LOCAL, 0)) for _ in range(2)]
-    hosts = [MailHost(LOCAL, each.getsockname()[1], EMAIL, "token-1", False, by_token=True) for each in ports]
+    hosts = [MailHost(LOCAL, each.getsockname()[1], EMAIL, "token-1", False, oauth=True) for each in ports]
     thread = threading.Thread(target=serving, args=(ports, mailboxes, loop), daemon=True)
     thread.start()
     yield Servers(mailboxes, *hosts)

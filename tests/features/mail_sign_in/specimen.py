@@ -89,7 +89,7 @@ def sign_in_at(deployment: Deployment, provider: str) -> str:
     return place.rpartition("=")[2]
 
 
-@path(have_mailbox, differs=("inbox", "mail_grant", "change", "feed_head"))
+@path(have_mailbox, differs=("inbox", "mail_grant", "change", "feed_head", "timer"))
 def sign_in_to_a_mailbox(deployment: Deployment) -> Any:
     """A sign-in whose answer was lost is another one of the same mailbox."""
     return [sign_in_at(deployment, "google"), sign_in_at(deployment, "microsoft")]
@@ -98,6 +98,9 @@ def sign_in_to_a_mailbox(deployment: Deployment) -> Any:
 def connect_signed_in_mailbox(deployment: Deployment) -> None:
     have_mailbox(deployment)
     sign_in_at(deployment, "google")
+    [inbox] = [each["id"] for each in deployment.api("ada", "GET", "A/inboxes").json["payload"] if each["provider"] == "google"]
+    deployment.api("ada", "POST", "A/inbox_members", {"inbox_id": inbox, "user_ids": [deployment.facts["users"]["ben"]]})
+    deployment.settle()
 
 
 @path(connect_signed_in_mailbox, differs=("mail_grant", "mailbox_state", "timer", "notification", "feed_head"))

@@ -119,7 +119,7 @@ def test_tokens_go_to_the_provider_alone(mailbox: SignedIn) -> None:
     assert mailbox.acme.client("ada").patch(place, {"channel": changes}).status == 200
     reading = mail_access.reading_server(mailbox.acme.desk, mailbox.inbox)
     sending = mail_access.sending_server(mailbox.acme.desk, mailbox.inbox)
-    assert (reading.host, reading.port, reading.encrypted, reading.by_token) == ("imap.gmail.com", 993, True, True)
+    assert (reading.host, reading.port, reading.encrypted, reading.oauth) == ("imap.gmail.com", 993, True, True)
     assert (sending.host, sending.port, sending.greeting, sending.login) == ("smtp.gmail.com", 587, "acme.example", EMAIL)
     assert "access-1" not in repr((reading, mailbox.grant))
 
@@ -150,7 +150,7 @@ def test_reply_leaves_by_the_provider_with_a_token(mailbox: SignedIn) -> None:
     conversation_of(mailbox)
     mailbox.acme.settle()
     [(host, _, sender, to)] = mailbox.submission.sent
-    assert (host.host, host.password, host.by_token, sender, list(to)) == (
+    assert (host.host, host.password, host.oauth, sender, list(to)) == (
         "smtp.gmail.com",
         "access-1",
         True,
