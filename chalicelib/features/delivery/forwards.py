@@ -104,14 +104,12 @@ class Forwarding:
         return tuple((name, value) for name, value in named if value)
 
     def _addresses(self, message: Message) -> tuple[str, list[str], list[str]]:
-        composer, contact = self.composer, self.composer.contact
+        composer = self.composer
         if message.type is MessageType.OUTGOING:
             to, cc, _ = composer.given_recipients(message)
             return _named(composer.sender_name(message), composer.mailbox.email), to or [self.customer], cc
-        writer = message.content_attributes.get("written_by")
-        name = (writer.get("name") if isinstance(writer, dict) else contact.name if contact else "") or ""
         stated = next(iter(_texts(message, "from")), self.customer)
-        return _named(name, stated), _texts(message, "to"), _texts(message, "cc")
+        return _named(composer.author_name(message), stated), _texts(message, "to"), _texts(message, "cc")
 
     def _subject_of(self, message: Message) -> str:
         is_reply = message.type is MessageType.OUTGOING
@@ -127,7 +125,7 @@ def _content_id(message: Message, place: int) -> str:
 
 
 def _named(name: str, address: str) -> str:
-    return f"{name} <{address}>" if name and address else name or address
+    return f"{name} <{address}>" if name and address and name != address else name or address
 
 
 def _mail_of(message: Message) -> Mapping[str, Any]:

@@ -149,6 +149,13 @@ class Composer:
         subject = self.own_subject()
         return answering_subject(subject) if self.earlier or self.received else subject
 
+    def author_name(self, received: Message) -> str:
+        """Of somebody else than the customer, the name or the address. It may be empty."""
+        writer = received.content_attributes.get("written_by")
+        if isinstance(writer, dict):
+            return str(writer.get("name") or writer.get("email") or "")
+        return self.contact.name if self.contact else ""
+
     def own_subject(self) -> str:
         stated = self.conversation.additional_attributes.get("mail_subject")
         subject = stated.strip() if isinstance(stated, str) else ""
@@ -156,7 +163,7 @@ class Composer:
 
     def _intro(self, answered: Message) -> str:
         time = datetime.fromtimestamp(answered.created_at / 1000, UTC)
-        name = self.contact.name if self.contact else mail_text(self.language, "customer")
+        name = self.author_name(answered) or mail_text(self.language, "customer")
         return mail_text(self.language, "quote_intro", time=f"{time:%Y-%m-%d %H:%M} UTC", name=name)
 
     def _text(self) -> tuple[str, tuple[int, ...]]:

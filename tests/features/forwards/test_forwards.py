@@ -53,7 +53,7 @@ def with_files(company: Company, message: Message, *names: str, html: str = SEEN
     for number, name in enumerate(names):
         key = f"attachments/{company.account_id}/{message.conversation_id}-{message.id}-{number}/{name}"
         company.desk.files.save(key, StoredFile(name, "image/png", name.encode()))
-        own = {"key": key, "file_name": name, "content_type": "image/png", "size": size or len(name)}
+        own: dict[str, Any] = {"key": key, "file_name": name, "content_type": "image/png", "size": size or len(name)}
         files.append(Attachment(id=company.desk.ids.next(), file_type=FileType.IMAGE, **own))
     mail = {
         "message_id": "kim-1@example.org",
@@ -72,7 +72,7 @@ def answer(company: Company, inbox: Inbox, text: str = "I can.", *, sender: str 
     """A mail of somebody else. `answers` names mails, `conversation_id` the proven address."""
     mail_id = f"{company.desk.ids.next()}@supplier.example"
     described = {"email": {"message_id": mail_id, "subject": "Re: Fwd: My order", "from": [sender]}}
-    form = {"content_type": "incoming_email", "content_attributes": described}
+    form: dict[str, Any] = {"content_type": "incoming_email", "content_attributes": described}
     inbound: InboundMessage = inbound_message(text, provider_id=mail_id, source_id=sender, **form)
     contact = replace(inbound.contact, email=sender, name="Pat")
     threads = {"source": "email", "mail_references": [inbound.provider_id]}
@@ -281,7 +281,7 @@ def test_chosen_answer_is_replied_to_apart_from_the_customer(company: Company, m
     reply = company.reply(conversation, "Thank you", content_attributes={"in_reply_to": received.id})
     sent = newest(company)
     assert str(sent["to"]) == PAT
-    assert "> I can." in body(sent)
+    assert "Pat wrote:\n> I can." in body(sent)
     assert str(sent["in-reply-to"]).strip("<>") == received.source_id
     assert FORWARD_ID in reply.content_attributes
     assert company.conversation(conversation.id).waiting_since
