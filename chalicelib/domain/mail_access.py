@@ -122,7 +122,8 @@ class Identity(Struct, frozen=True):
 
 class SignIn(Struct, frozen=True):
     """The claims that the desk signs and the provider brings back. `inbox_id`: the inbox that is connected again, 0 for a new
-    one. `challenge`: of PKCE; its verifier is in a cookie, so that another browser cannot end the sign-in. `expires_at`: seconds."""
+    one. `challenge`: of PKCE; its verifier is in a cookie, so that another browser cannot end the
+    sign-in. `expires_at`: seconds."""
 
     provider: str
     account_id: int

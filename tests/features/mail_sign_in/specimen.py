@@ -49,7 +49,6 @@ bbb bb bbb bbbbbb bbbbbb b  GET /microsoft/callback
     ),
     entities=entities,
     steps=(
-        mail_access.find_provider,
         mail_access.reading_server,
         mail_access.sending_server,
         mail_access.request_tokens,
