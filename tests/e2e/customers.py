@@ -72,9 +72,16 @@ class EmailCustomer:
         self.address = f"{self.name.replace(' ', '.').lower()}@customer.example"
 
     def write(
-        self, subject: str, text: str, html: str = "", *, pictures: Mapping[str, bytes] | None = None, **headers: str
+        self,
+        subject: str,
+        text: str,
+        html: str = "",
+        *,
+        pictures: Mapping[str, bytes] | None = None,
+        calendar: str = "",
+        **headers: str,
     ) -> None:
-        """`pictures`: PNGs by the content ids to which the HTML refers."""
+        """`pictures`: PNGs by the content ids to which the HTML refers. `calendar`: an invitation."""
         mail = EmailMessage()
         mail["From"], mail["Subject"] = f"{self.name} <{self.address}>", subject
         mail["To"], mail["Date"] = headers.pop("To", self.inbox["email"]), formatdate()
@@ -84,6 +91,8 @@ class EmailCustomer:
         mail.set_content(text)
         if html:
             mail.add_alternative(html, subtype="html")
+        if calendar:
+            mail.add_alternative(calendar, subtype="calendar", params={"method": "REQUEST"})
         for content_id, body in (pictures or {}).items():
             mail.get_body(("html",)).add_related(body, maintype="image", subtype="png", cid=f"<{content_id}>")  # type: ignore[union-attr]
         with smtplib.SMTP(**self.stack_info.data["smtp"], timeout=TIMEOUT) as server:

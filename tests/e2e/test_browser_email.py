@@ -55,6 +55,19 @@ def test_mail_shows_its_reply_and_loads_nothing_by_itself(desks: Desks, customer
     assert violations(desk.page) == []
 
 
+def test_invitation_is_shown_as_an_event(desks: Desks, customer: EmailCustomer) -> None:
+    desk = desks.open("ada")
+    lines = ("DTSTART;TZID=Asia/Tokyo:20261210T093000", "SUMMARY:Talk about order 4713", "URL:https://meet.example/4713")
+    calendar = "\r\n".join(("BEGIN:VCALENDAR", "BEGIN:VEVENT", *lines, "END:VEVENT", "END:VCALENDAR", ""))
+    customer.write("Order 4713", "Can we talk?", calendar=calendar)
+    desk.open(customer.name)
+    card = desk.page.get_by_role("region", name="Invitation", exact=True)
+    expect(card).to_contain_text("Talk about order 4713")
+    expect(card).to_contain_text("in the zone Asia/Tokyo")
+    expect(card.get_by_role("link", name="Join the meeting")).to_have_attribute("href", "https://meet.example/4713")
+    assert violations(desk.page) == []
+
+
 def test_reply_goes_to_everybody_but_the_desk_itself(desks: Desks, customer: EmailCustomer, ada: Agent) -> None:
     desk = desks.open("ada")
     customer.write("Order 4712", "When does it come?", To=f"{customer.inbox['email']}, ben@customer.example")
