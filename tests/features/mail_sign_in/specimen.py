@@ -13,6 +13,7 @@ from tests.contract.scenarios import one_conversation
 from tests.contract.story_recorder import Scenario, story
 from tests.faults.deployment import Deployment
 from tests.faults.paths import path
+from tests.features.email.specimen import IN_ANY_ORDER, stored_once
 from tests.security.foreign_ids import Foreign, rival_inbox
 from tests.support import mails
 from tests.support.adapters import channel_adapter
@@ -102,9 +103,10 @@ def connect_signed_in_mailbox(deployment: Deployment) -> None:
     deployment.settle()
 
 
-@path(connect_signed_in_mailbox, differs=("mail_grant", "mailbox_state", "timer", "notification", "feed_head"))
+@path(connect_signed_in_mailbox, differs=(*IN_ANY_ORDER, "mail_grant", "mailbox_state", "timer"))
 def answer_from_a_signed_in_mailbox(deployment: Deployment) -> Any:
-    """The access ends before the poll, and before the reply. A repeated renewal has another token."""
+    """The access ends before the poll, and before the reply. A repeated renewal has another token, and a person whose socket is
+    gone is not assigned."""
     deployment.facts["mailbox"].add(mails.raw_mail(Message_ID="<mail-1@example.org>"))
     for _ in range(3):
         deployment.advance_clock(3_600_000)
@@ -115,4 +117,4 @@ def answer_from_a_signed_in_mailbox(deployment: Deployment) -> Any:
     deployment.advance_clock(3_600_000)
     deployment.api("ada", "POST", place, {"content": "Soon", "echo_id": "soon-1"})
     deployment.settle()
-    return conversation["id"]
+    return stored_once(deployment)
