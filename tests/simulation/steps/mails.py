@@ -109,7 +109,8 @@ def is_certain(mails: MailDeployment, headers: Headers, answered: Mail | None, r
     if receivers[0].endswith(MAIL_DOMAIN):
         return True
     named = [each.strip("<>") for name in ("In_Reply_To", "References") for each in headers.get(name, "").split()]
-    return conversations_named(mails, answered.inbox, named) == {conversation_of(mails, answered)}
+    known = conversation_of(mails, answered)
+    return known is not None and conversations_named(mails, answered.inbox, named) == {known}
 
 
 @step(5)
