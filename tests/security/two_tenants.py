@@ -29,6 +29,7 @@ from chalicelib.actions.messages import NewMessage
 from chalicelib.actions.sessions import SignedIn
 from chalicelib.channels.api.channel import ApiChannel
 from chalicelib.domain import keys
+from chalicelib.domain.contacts import ContactInbox
 from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.messages import Delivery, Message
 from chalicelib.domain.people import User
@@ -112,7 +113,8 @@ class BusyTenant(Tenant):
     def visible_customers(self, user: User) -> list[str]:
         """The source ids of the customers in the user's inboxes."""
         visible = {inbox.id for inbox in self.inboxes.values() if user.id in (*inbox.member_ids, self.admin.id)}
-        return [each.link.source_id for each in self.customers.values() if each.inbox.id in visible]
+        links = (each for each in self.desk.store.items.values() if isinstance(each, ContactInbox))
+        return [each.source_id for each in links if each.inbox_id in visible]
 
     def identifier(self, inbox: str) -> str:
         channel = self.inboxes[inbox].channel
