@@ -104,9 +104,14 @@ def test_muting_leaves_spam_where_it_is(company: Company, marked: Conversation) 
     assert company.conversation(marked.id).folder is Folder.SPAM
 
 
-def test_sender_of_a_chat_begins_no_conversation_by_writing_again(company: Company, marked: Conversation) -> None:
-    again = company.receive("Buy now")
-    assert (again.id, again.folder) == (marked.id, Folder.SPAM)
+def test_sender_of_a_chat_begins_no_conversation_by_writing_again(company: Company) -> None:
+    """Where a resolved conversation is not reopened."""
+    first = company.receive(inbox=company.whatsapp, provider_id="one")
+    mark(company, first, Folder.RESOLVED)
+    second = company.receive(inbox=company.whatsapp, provider_id="two")
+    mark(company, second)
+    again = company.receive("Buy now", inbox=company.whatsapp, provider_id="three")
+    assert (second.id != first.id, again.id, again.folder) == (True, second.id, Folder.SPAM)
 
 
 def test_spam_sends_no_survey_and_needs_no_attributes(company: Company, kim: Conversation) -> None:

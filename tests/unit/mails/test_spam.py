@@ -67,6 +67,8 @@ def test_answer_to_an_agent_leaves_spam_in_spite_of_its_verdict(company: Company
 
 
 def test_spam_that_an_agent_has_marked_stays_spam(company: Company, mailbox: Inbox, order: Conversation) -> None:
+    """Its assignee hears of no later mail."""
+    conversations.assign_agent(company.desk, company.caller("ben"), order.id, assignee_id=company.users["ben"].id)
     mark(company, order)
     arrive(company, mailbox, received("two@home.example", answers=ses_id(1)))
     company.settle()
