@@ -13,11 +13,11 @@ from chalicelib.actions.received_changes import receive_receipt
 from chalicelib.actions.scheduled_messages import schedule_message, send_scheduled_now
 from chalicelib.channels.email.sending import REASONS
 from chalicelib.domain import keys
+from chalicelib.domain.contacts import EMAIL_BOUNCED
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.inbound import InboundContact, InboundReceipt
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.letters import MAX_REFERENCES
-from chalicelib.domain.contacts import EMAIL_BOUNCED
 from chalicelib.domain.mail_targets import target_of
 from chalicelib.domain.messages import Delivery, Message, MessageType, ScheduledMessage
 from chalicelib.domain.outbound import DeliveryTask, SendLater, SendRefused, SendUnknown, StoredFile
