@@ -25,7 +25,7 @@ from tests.support.fakes.lists import FakeLists
 from tests.support.fakes.store import FakeStore
 
 FILE = Path(__file__).parent / "lists" / "generated.json"
-ACCOUNTS, CONVERSATIONS, LISTS = 12, 24, 160
+ACCOUNTS, CONVERSATIONS, LISTS = 12, 24, 240
 VIEWER = 5
 KEY: dict[str, Callable[[Conversation], Any]] = {
     "last_activity_at": spelling.activity,

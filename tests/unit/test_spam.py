@@ -105,7 +105,7 @@ def test_muting_leaves_spam_where_it_is(company: Company, marked: Conversation) 
 
 
 def test_sender_of_a_chat_begins_no_conversation_by_writing_again(company: Company) -> None:
-    """Where a resolved conversation is not reopened."""
+    """WhatsApp reopens no resolved conversation."""
     first = company.receive(inbox=company.whatsapp, provider_id="one")
     mark(company, first, Folder.RESOLVED)
     second = company.receive(inbox=company.whatsapp, provider_id="two")
