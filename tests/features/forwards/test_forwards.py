@@ -162,6 +162,7 @@ def test_refusals_change_nothing(company: Company, mail: Inbox) -> None:
         ("forward_too_large", {}),
         ("attachment_not_forwardable", {"attachment_ids": (large.attachments[0].id, 5)}),
         ("email_invalid", {"recipients": {"to_emails": "nobody"}, "attachment_ids": ()}),
+        ("recipient_of_desk", {"recipients": {"cc_emails": ["support@acme.example"]}, "attachment_ids": ()}),
         ("recipient_needed", {"recipients": {"to_emails": []}, "attachment_ids": ()}),
     ]
     for code, fields in refused:

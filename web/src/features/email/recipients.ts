@@ -66,6 +66,11 @@ export function isOfDesk(address: string, own: readonly string[]): boolean {
 
 export type RecipientProblem = { key: 'toNeeded' | 'tooMany' } | { key: 'invalid' | 'ofDesk', address: string }
 
+/** Of the account's inboxes, in lower case. */
+export function addressesOfDesk(inboxes: readonly { email?: string | null, forward_to_email?: string | null }[]): string[] {
+  return inboxes.flatMap(({ email, forward_to_email: forward }) => [email, forward]).flatMap(address => address ? [address.toLowerCase()] : [])
+}
+
 /** `own`: the addresses of the account's inboxes, in lower case. */
 export function problemOf({ to, cc, bcc }: Recipients, own: readonly string[]): RecipientProblem | null {
   const all = [...to, ...cc, ...bcc]

@@ -6,7 +6,7 @@ import { useInboxes } from '@/stores/inboxes'
 import { useThread } from '@/stores/thread'
 import type { Recipients } from './recipients'
 import { isChannelOfMails } from './channel'
-import { problemOf, replyToAll } from './recipients'
+import { addressesOfDesk, problemOf, replyToAll } from './recipients'
 
 /** The recipients of the reply that is written in a conversation of mails. In other channels `recipients` is undefined. */
 export function useRecipients(conversation: () => Conversation | undefined) {
@@ -15,7 +15,7 @@ export function useRecipients(conversation: () => Conversation | undefined) {
   const inboxes = useInboxes()
   const thread = useThread()
 
-  const own = computed(() => inboxes.rows.flatMap(({ email, forward_to_email: forward }) => [email, forward]).flatMap(address => address ? [address.toLowerCase()] : []))
+  const own = computed(() => addressesOfDesk(inboxes.rows))
   const all = computed<Recipients>(() => {
     const contact = entities.contacts.get(conversation()?.contact_id ?? 0)
     const messages = thread.conversationId === conversation()?.id ? thread.messages : []
