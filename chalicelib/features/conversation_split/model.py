@@ -101,6 +101,7 @@ def remaining(
         is_newest_automatic=counted.is_newest_automatic,
         waiting_since=_waiting_since(before, counted, rest, is_whole=is_whole),
         undelivered_message_ids=tuple(each for each in before.undelivered_message_ids if each not in moved_ids),
+        forward_ids=tuple(each for each in before.forward_ids if each not in moved_ids),
     )
     return Edit(after, activities=(Activity("split_into", {"actor": by, "number": begun.id}),))
 
