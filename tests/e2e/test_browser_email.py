@@ -45,7 +45,7 @@ def test_mail_shows_its_reply_and_loads_nothing_by_itself(desks: Desks, customer
     frame = desk.page.locator("iframe[title='Text of the mail']")
     assert frame.evaluate("frame => frame.clientHeight >= frame.contentDocument.body.scrollHeight")
     assert violations(desk.page) == []
-    desk.page.get_by_role("button", name="Show quoted text").press("Enter")
+    desk.page.get_by_role("button", name="Show trimmed text").press("Enter")
     expect(mail.get_by_text("Thank you for your order.")).to_be_visible()
     assert foreign == []
     desk.page.get_by_role("button", name="Show pictures").press("Enter")

@@ -1,5 +1,5 @@
 import userEvent from '@testing-library/user-event'
-import { cleanup, screen } from '@testing-library/vue'
+import { cleanup, screen, within } from '@testing-library/vue'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { openPage } from '@/testing/openPage'
 import { attachment, contactSender, inbox, wireContact, wireConversation, wireMessage } from '@/testing/wire'
@@ -33,9 +33,9 @@ describe('a mail', () => {
     expect(screen.queryByText(/Earlier words/)).toBeNull()
     await press('and 2 more')
     expect(screen.getAllByText(/eve@customer.example/)).toHaveLength(2)
-    await press('Show quoted text')
+    await press('Show trimmed text')
     expect(screen.getByText(/Earlier words/)).toBeTruthy()
-    await press('Hide quoted text')
+    await press('Hide trimmed text')
     expect(screen.queryByText(/Earlier words/)).toBeNull()
   })
 
@@ -69,7 +69,7 @@ describe('a mail', () => {
     expect(await screen.findByText('order.pdf')).toBeTruthy()
     expect(screen.queryByRole('button', { name: /logo.png/ })).toBeNull()
     expect((await frame()).getAttribute('srcdoc')).not.toContain('attachment:0')
-    await press('Options of the mail')
+    await press('Message actions')
     await userEvent.click(await screen.findByRole('menuitemcheckbox', { name: 'Plain text' }))
     expect(await screen.findByText('Please tell me.')).toBeTruthy()
     expect(screen.queryByTitle('Text of the mail')).toBeNull()
@@ -79,7 +79,7 @@ describe('a mail', () => {
   it('shows a mail that only quotes as it is', async () => {
     await open([mail({ text_content: { full: '> All of it', reply: '', quoted: '> All of it' } }, { content: null })])
     expect(await screen.findByText(/All of it/)).toBeTruthy()
-    expect(screen.queryByRole('button', { name: 'Show quoted text' })).toBeNull()
+    expect(screen.queryByRole('button', { name: 'Show trimmed text' })).toBeNull()
   })
 
   it('names its author if somebody else than the customer has written', async () => {
@@ -114,8 +114,8 @@ describe('a mail', () => {
   it('warns of a sender that nothing confirms, and names an automatic reply', async () => {
     await open([mail({ automatic: 'reply', verdicts: { spf: 'fail', dkim: 'fail', dmarc: 'fail', spam: 'fail', virus: 'fail' }, truncated: true })])
     for (const text of ['Automatic reply', 'Virus', 'Spam', 'Sender not confirmed', 'The mail is very long. Parts of it are not shown.'])
-      expect(await screen.findByText(text)).toBeTruthy()
-    await press('Options of the mail')
+      expect(await within(await screen.findByRole('article')).findByText(text)).toBeTruthy()
+    await press('Message actions')
     await userEvent.click(await screen.findByRole('menuitemcheckbox', { name: 'Details' }))
     expect(await screen.findByText('a@customer.example')).toBeTruthy()
   })

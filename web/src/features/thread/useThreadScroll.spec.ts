@@ -19,6 +19,10 @@ class Box {
 
   scrollIntoView() { /* The page does not scroll. */ }
 
+  getBoundingClientRect() {
+    return { top: 0 }
+  }
+
   scrollTo({ top }: { top: number }) {
     this.scrollTop = top
   }
@@ -41,14 +45,15 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-function openThread() {
+/** `top`: the distance of the newest message from the beginning of the thread. */
+function openThread(top = 2_500) {
   const box = new Box()
   const keys = ref(['1', '2'])
   const scroller = shallowRef(box as unknown as HTMLElement)
   let scroll: ReturnType<typeof useThreadScroll> | undefined
   render(defineComponent({
     setup() {
-      scroll = useThreadScroll({ scroller, content: scroller, firstKey: () => keys.value[0], lastKey: () => keys.value.at(-1) })
+      scroll = useThreadScroll({ scroller, content: scroller, firstKey: () => keys.value[0], lastKey: () => keys.value.at(-1), newest: () => ({ getBoundingClientRect: () => ({ top: top - box.scrollTop }) }) as Element })
       return () => h('div')
     },
   }))
@@ -103,4 +108,28 @@ it('keeps the visible message when older ones are inserted above', async () => {
   box.scrollHeight = 2_400
   await nextTick()
   expect(box.scrollTop).toBe(500)
+})
+
+it('opens at the beginning of a newest message that is taller than the thread, and stays there while it grows', () => {
+  const { box, open, follows, endInSight } = openThread(600)
+  open(null)
+  expect(box.scrollTop).toBe(592)
+  expect(endInSight.value).toBe(true)
+  box.scrollHeight = 3_000
+  resized()
+  expect(box.scrollTop).toBe(592)
+  expect(follows.value).toBe(true)
+})
+
+it.each([300, 800])('leaves the beginning of such a message when the agent scrolls to %i', async (top) => {
+  const { box, keys, open, measure, follows } = openThread(600)
+  open(null)
+  box.scrollTop = top
+  measure()
+  expect(follows.value).toBe(false)
+  box.scrollHeight = 3_000
+  resized()
+  keys.value = ['1', '2', '3']
+  await nextTick()
+  expect(box.scrollTop).toBe(top)
 })

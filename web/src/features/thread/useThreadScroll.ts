@@ -9,22 +9,28 @@ export interface ThreadBox {
   /** Keys of the oldest and the newest displayed line. */
   firstKey: () => string | undefined
   lastKey: () => string | undefined
+  /** The newest message; null if none is displayed. */
+  newest: () => Element | null
 }
 
 /** Pixels from the end that still count as at the end. */
 const END_TOLERANCE = 48
+/** Pixels above a message that begins at the top. */
+const GAP = 8
 
 /**
  * Scroll position of the thread: follows new messages only at the end, keeps the visible message when older ones are
  * inserted above, and follows content that grows, such as images while they load. Only a movement upwards ends the
- * following: growing content also increases the distance to the end.
+ * following: growing content also increases the distance to the end. A message that is taller than the thread, such as
+ * a long mail, is held at its beginning, and every movement ends that.
  */
-export function useThreadScroll({ scroller, content, firstKey, lastKey }: ThreadBox) {
+export function useThreadScroll({ scroller, content, firstKey, lastKey, newest }: ThreadBox) {
   const follows = ref(true)
-  /** Whether the agent can see the end; false until the thread has its first position. */
+  /** Whether the agent can see the end, or the beginning of a newest message that is too tall; false until the first position. */
   const endInSight = ref(false)
   let isPositioned = false
   let lastTop = 0
+  let isHeld = false
 
   function measure() {
     const box = scroller.value
@@ -33,16 +39,30 @@ export function useThreadScroll({ scroller, content, firstKey, lastKey }: Thread
     const isAtEnd = box.scrollHeight - box.scrollTop - box.clientHeight < END_TOLERANCE
     if (isAtEnd)
       follows.value = true
-    else if (box.scrollTop < lastTop)
+    else if (box.scrollTop < lastTop || (isHeld && box.scrollTop > lastTop))
       follows.value = false
+    isHeld &&= follows.value && !isAtEnd
     lastTop = box.scrollTop
-    endInSight.value = isPositioned && isAtEnd
+    endInSight.value = isPositioned && (isAtEnd || isHeld)
   }
 
   function toEnd(behavior: ScrollBehavior = 'instant') {
     const reducedMotion = window.matchMedia('(prefers-reduced-motion: reduce)').matches
+    isHeld = false
     scroller.value?.scrollTo({ top: scroller.value.scrollHeight, behavior: reducedMotion ? 'instant' : behavior })
     follows.value = true
+    measure()
+  }
+
+  /** The end, or the beginning of the newest message if it is too tall to be seen with its end. */
+  function toNewest() {
+    const box = scroller.value
+    const message = newest()
+    const top = box && message ? message.getBoundingClientRect().top - box.getBoundingClientRect().top + box.scrollTop - GAP : Infinity
+    if (!box || top >= box.scrollHeight - box.clientHeight)
+      return toEnd()
+    box.scrollTop = lastTop = top
+    follows.value = isHeld = true
     measure()
   }
 
@@ -59,7 +79,7 @@ export function useThreadScroll({ scroller, content, firstKey, lastKey }: Thread
     if (element)
       toElement(element)
     else
-      toEnd()
+      toNewest()
   }
 
   watch(firstKey, (_, before) => {
@@ -77,7 +97,7 @@ export function useThreadScroll({ scroller, content, firstKey, lastKey }: Thread
 
   function followEnd() {
     if (follows.value)
-      toEnd()
+      toNewest()
     else
       measure()
   }
