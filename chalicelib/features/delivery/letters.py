@@ -115,8 +115,12 @@ class Composer:
         found = [each for each in self.earlier if each.type is MessageType.INCOMING and each.content]
         return next((each for each in found if each.id == self.chosen), found[-1] if found else None)
 
+    @property
+    def _business(self) -> str:
+        return self.inbox.business_name or self.inbox.name
+
     def sender_name(self, message: Message) -> str:
-        business = self.inbox.business_name or self.inbox.name
+        business = self._business
         sender = message.sender
         is_agent = sender is not None and sender.type is SenderType.USER and self.inbox.sender_name_type != PROFESSIONAL
         member = self.directory.member(sender.id) if sender and is_agent else None
@@ -127,7 +131,7 @@ class Composer:
             return None
         account_id, conversation_id = self.inbox.account_id, self.conversation.id
         address = reply_address(account_id, conversation_id, self.mailbox.secret, self.desk.mail_domain)
-        return MailAddress(address, self.inbox.business_name or self.inbox.name)
+        return MailAddress(address, self._business)
 
     def given_recipients(self, message: Message) -> list[list[str]]:
         stated = [message.content_attributes.get(field) for field in RECIPIENTS]
@@ -159,7 +163,7 @@ class Composer:
     def own_subject(self) -> str:
         stated = self.conversation.additional_attributes.get("mail_subject")
         subject = stated.strip() if isinstance(stated, str) else ""
-        return subject or mail_text(self.language, "letter_subject", number=self.conversation.id)
+        return subject or f"[#{self.conversation.id}] {self._business}"
 
     def _intro(self, answered: Message) -> str:
         time = datetime.fromtimestamp(answered.created_at / 1000, UTC)

@@ -144,7 +144,7 @@ def test_second_mail_follows_the_first_where_the_customer_has_not_written(compan
         ("My order", "Re: My order"),
         ("Re: My order", "Re: My order"),
         ("AW: Bestellung", "AW: Bestellung"),
-        ("  ", "Re: [#1] New messages in this conversation"),
+        ("  ", "Re: [#1] Acme Support"),
     ],
 )
 def test_subject_has_one_prefix(company: Company, mail: Inbox, stated: str, expected: str) -> None:
