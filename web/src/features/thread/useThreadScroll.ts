@@ -15,8 +15,8 @@ export interface ThreadBox {
 
 /** Pixels from the end that still count as at the end. */
 const END_TOLERANCE = 48
-/** Pixels above a message that begins at the top. */
-const GAP = 8
+/** Pixels above a message that begins at the top: the name of its author. */
+const GAP = 36
 
 /**
  * Scroll position of the thread: follows new messages only at the end, keeps the visible message when older ones are
