@@ -23,9 +23,15 @@ class Property(Struct, frozen=True):
         return " ".join(unescaped.split())[:limit]
 
 
+def unfolded(body: bytes) -> bytes:
+    """With its long lines joined. Simple writers fold after 75 octets, also between the bytes of one letter, so that they are
+    joined before the text is decoded."""
+    return re.sub(rb"\r?\n[ \t]", b"", body)
+
+
 def properties(text: str) -> Iterator[Property]:
-    unfolded = re.sub(r"\r?\n[ \t]", "", text)
-    for line in unfolded.splitlines():
+    """Those of UTF-16 are joined here."""
+    for line in re.sub(r"\r?\n[ \t]", "", text).splitlines():
         if found := LINE.fullmatch(line[:MAX_LINE]):
             yield Property(
                 found[1].upper(), {key.upper(): value.strip('"') for key, value in PARAMETER.findall(found[2])}, found[3].strip()

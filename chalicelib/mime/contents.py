@@ -194,10 +194,11 @@ class Contents:
             self._file(part, body, decode_words(decode_raw(subject, self.charset)))
 
     def _calendar(self, part: Part) -> None:
+        from chalicelib.mime.calendar_properties import unfolded
         from chalicelib.mime.calendars import read_events
 
         body = self._body(part)
-        text = self._decoded(part, "text/calendar", body[:MAX_CALENDAR_BYTES])
+        text = self._decoded(part, "text/calendar", unfolded(body[:MAX_CALENDAR_BYTES]))
         if self.calendars < MAX_CALENDARS:
             self.calendars += 1
             found = read_events(text, part.type.text("method"))

@@ -227,3 +227,10 @@ def test_file_of_a_calendar_is_read_whatever_its_type() -> None:
 def test_many_events_are_a_defect() -> None:
     events = "".join(f"BEGIN:VEVENT\nSUMMARY:{each}\nEND:VEVENT\n" for each in range(9))
     assert "events_cut" in parse_mail(part(events, "text/calendar")).defects
+
+
+def test_line_that_is_folded_between_the_bytes_of_a_letter_is_joined() -> None:
+    folded = calendar("DTSTART:20260203T100000Z", "SUMMARY:Größe").encode().replace("ö".encode(), b"\xc3\r\n \xb6")
+    found = parse_mail(b"Content-Type: text/calendar; charset=utf-8\r\n\r\n" + folded)
+    assert [each.title for each in found.events] == ["Größe"]
+    assert "charset_damaged" not in found.defects
