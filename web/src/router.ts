@@ -6,7 +6,7 @@ import { parts, reportMissingCode } from '@/lazyComponent'
 import { settingsEntries, withTexts } from '@/registry'
 import { useSession } from '@/stores/session'
 
-const ContactsPage = withTexts('filters', withTexts('contacts', () => import('@/features/contacts/ContactsPage.vue')))
+const ContactsPage = withTexts('settings', withTexts('filters', withTexts('contacts', () => import('@/features/contacts/ContactsPage.vue'))))
 const VisitorsPage = withTexts('page_visits', () => import('@/features/page_visits/VisitorsPage.vue'))
 const SearchPage = withTexts('search', () => import('@/features/search/SearchPage.vue'))
 
