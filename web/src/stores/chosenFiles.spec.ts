@@ -1,5 +1,6 @@
 import { flushPromises } from '@vue/test-utils'
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { createPinia, setActivePinia } from 'pinia'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { FakeServer } from '@/testing/fakeServer'
 import { ErrorResponse } from '@/testing/fakeServer'
 import { signIn } from '@/testing/signIn'
@@ -31,6 +32,37 @@ it('keeps the files of each conversation apart', async () => {
   await vi.waitFor(() => expect(states(1)).toEqual(['done']))
   store.clear(1)
   expect([names(1), names(2)]).toEqual([[], ['c.txt']])
+})
+
+describe('after a reload of the page', () => {
+  function reload() {
+    setActivePinia(createPinia())
+  }
+
+  it('has the uploaded files again, each once', async () => {
+    useChosenFiles().add(1, [file('a.txt'), file('b.txt')])
+    await vi.waitFor(() => expect(states(1)).toEqual(['done', 'done']))
+    reload()
+    expect([names(1), states(1)]).toEqual([['a.txt', 'b.txt'], ['done', 'done']])
+    expect(useChosenFiles().of(1).map(({ file: held }) => 'signed_id' in held)).toEqual([true, true])
+    useChosenFiles().remove(1, useChosenFiles().of(1)[0]?.key ?? 0)
+    reload()
+    expect(names(1)).toEqual(['b.txt'])
+  })
+
+  it('has none that is on its way, sent, or too old for the bucket', async () => {
+    useChosenFiles().add(1, [file('sent.txt')])
+    useChosenFiles().add(2, [file('old.txt')])
+    await vi.waitFor(() => expect([...states(1), ...states(2)]).toEqual(['done', 'done']))
+    useChosenFiles().clear(1)
+    const release = server.hold(put)
+    useChosenFiles().add(3, [file('sending.txt')])
+    vi.setSystemTime(Date.now() + 21 * 3_600_000)
+    reload()
+    expect([names(1), names(2), names(3)]).toEqual([[], [], []])
+    vi.useRealTimers()
+    release()
+  })
 })
 
 it('accepts files up to the limits of one message', () => {

@@ -3,6 +3,7 @@ import { reactive, shallowRef } from 'vue'
 import { ApiError } from '@/api/client'
 import { t } from '@/i18n'
 import { fileSize, wholeNumber } from '@/i18n/format'
+import { persisted } from './persisted'
 
 /** The server's limits (`MAX_FILE_BYTES`); a channel may have a lower one, which the server names before the upload. */
 export const MAX_FILE_BYTES = 40_000_000
@@ -14,6 +15,11 @@ export interface StoredFile { name: string, size: number, type: string, signed_i
 /** Stands for a conversation where a form has the files. */
 export const OF_FORM = 0
 export type HeldFile = File | StoredFile
+
+/** The bucket keeps the file of an unsent message for a day. `at`: epoch milliseconds. */
+const KEPT_MS = 20 * 3_600_000
+interface Upload { signed_id: string, at: number }
+type KeptFile = StoredFile & Upload
 
 export interface UploadState {
   state: 'sending' | 'done' | 'failed'
@@ -39,12 +45,30 @@ export const rejectionText = (rejection: FileRejection): string => ({
 
 const none: readonly ChosenFile[] = []
 
-/** Files of the next message of each conversation, which are uploaded at once. They are lost with the page: browsers cannot store them as a draft. */
+/** Files of the next message of each conversation, which are uploaded at once. A reload of the page keeps those that are uploaded. */
 export const useChosenFiles = defineStore('chosenFiles', () => {
-  const files = shallowRef<ReadonlyMap<number, readonly ChosenFile[]>>(new Map())
+  const kept = persisted<Record<number, KeptFile[]>>('files', {}, sessionStorage)
+  const uploads = new WeakMap<HeldFile, Upload>()
   /** Ends the uploads of the files, by their keys. */
   const ends = new Map<number, () => void>()
   let lastKey = 0
+  const files = shallowRef<ReadonlyMap<number, readonly ChosenFile[]>>(new Map(Object.entries(kept.value).map(([id, own]) => [Number(id), own.flatMap(restored)] as const).filter(([, own]) => own.length)))
+
+  function restored({ signed_id, at, ...named }: KeptFile): ChosenFile[] {
+    const file = { ...named, signed_id }
+    uploads.set(file, { signed_id, at })
+    return at < Date.now() - KEPT_MS ? [] : [{ key: ++lastKey, file, preview: null, upload: reactive({ state: 'done', progress: 1, error: null }) }]
+  }
+
+  /** What the page has after a reload. */
+  function remember(conversationId: number): void {
+    const own = of(conversationId).flatMap(({ file }) => {
+      const upload = uploads.get(file)
+      return upload ? [{ name: file.name, size: file.size, type: file.type, ...upload }] : []
+    })
+    if (conversationId !== OF_FORM)
+      kept.value = Object.fromEntries([...Object.entries(kept.value).filter(([id]) => Number(id) !== conversationId), ...own.length ? [[conversationId, own]] : []])
+  }
 
   function of(conversationId: number): readonly ChosenFile[] {
     return files.value.get(conversationId) ?? none
@@ -61,6 +85,8 @@ export const useChosenFiles = defineStore('chosenFiles', () => {
       const isHere = file instanceof File
       const preview = isHere && file.type.startsWith('image/') ? URL.createObjectURL(file) : null
       const chosen: ChosenFile = { key: ++lastKey, file, preview, upload: reactive({ state: isHere ? 'sending' : 'done', progress: isHere ? 0 : 1, error: null }) }
+      if (!isHere)
+        uploads.set(file, { signed_id: file.signed_id, at: Date.now() })
       keep(conversationId, [...of(conversationId), chosen])
       void upload(conversationId, chosen, note)
     }
@@ -85,8 +111,10 @@ export const useChosenFiles = defineStore('chosenFiles', () => {
       if (isGone)
         return
       ends.set(key, () => forgetUpload(file))
-      await uploaded(conversationId, file, note, (fraction) => { shown.progress = fraction })
+      const signed_id = await uploaded(conversationId, file, note, (fraction) => { shown.progress = fraction })
       Object.assign(shown, { state: 'done', progress: 1 })
+      uploads.set(file, { signed_id, at: Date.now() })
+      remember(conversationId)
     }
     catch (problem) {
       Object.assign(shown, { state: 'failed', progress: 0, error: problem instanceof ApiError ? problem : new ApiError(0, 'network', '') })
@@ -125,6 +153,7 @@ export const useChosenFiles = defineStore('chosenFiles', () => {
     }
     const others = [...files.value].filter(([id]) => id !== conversationId)
     files.value = new Map(next.length ? [...others, [conversationId, next]] : others)
+    remember(conversationId)
   }
 
   return { files, of, add, retry, remove, clear, clearAll }
