@@ -86,6 +86,35 @@ describe('the dialog', () => {
     expect(used).toHaveLength(2)
   })
 
+  it('asks before what was written is discarded', async () => {
+    await open()
+    const shown = await openFromMessage()
+    await userEvent.type(shown.getByLabelText('Comment'), 'Can you help?')
+    await userEvent.keyboard('{Escape}')
+    const question = within(await screen.findByRole('dialog', { name: 'Discard your changes?' }))
+    await userEvent.click(question.getByRole('button', { name: 'Cancel' }))
+    expect(shown.getByLabelText<HTMLTextAreaElement>('Comment').value).toBe('Can you help?')
+    await userEvent.click(shown.getByRole('button', { name: 'Cancel' }))
+    await userEvent.click(await screen.findByRole('button', { name: 'Discard' }))
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+  })
+
+  it('closes without a question while nothing is written', async () => {
+    await open()
+    await openFromMessage()
+    await userEvent.keyboard('{Escape}')
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+  })
+
+  it.each(['Control', 'Meta'])('sends by Enter with %s, also an address that is being typed', async (key) => {
+    const { server } = await open(undefined, { 'POST A/conversations/1/forward': () => sent })
+    const shown = await openFromMessage()
+    await userEvent.type(shown.getByLabelText('To'), 'pat@supplier.example')
+    await userEvent.keyboard(`{${key}>}{Enter}{/${key}}`)
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+    expect(server.requests.filter(({ path }) => path.endsWith('/forward')).map(({ body }) => (body as { to_emails: string[] }).to_emails)).toEqual([['pat@supplier.example']])
+  })
+
   it('is not offered for a note or in a chat', async () => {
     await open([written, note], {}, { channel: 'Channel::Telegram' })
     await screen.findByText('Where is my lamp?')
