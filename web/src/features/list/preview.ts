@@ -4,13 +4,17 @@ import { t } from '@/i18n'
 import { plainText } from '@/markdown/markdown'
 import { withoutAddresses } from '@/markdown/mentions'
 import type { Message } from '@/realtime/model'
+import { writerOf } from '@/features/thread/writer'
 
 /** A label of a conversation; the color is empty if the label was deleted. */
 export type LabelChip = Pick<Label, 'title' | 'color'>
 
 export interface Preview {
   text: string
-  from: 'contact' | 'agent' | 'note' | 'system'
+  /** `aside`: a forward, or a reply to one of its receivers, which the customer does not see. */
+  from: 'contact' | 'agent' | 'aside' | 'note' | 'system'
+  /** The author of a received message who is not the customer; empty for another message. */
+  by: string
 }
 
 /** More than a line or two is not shown. */
@@ -26,7 +30,7 @@ const ATTACHMENT_NAMES: Partial<Record<FileType, TextKey>> = {
 
 /** One-line summary of a message, also for messages without text. */
 export function previewOf(message: Summarized): Preview {
-  return { text: summary(message), from: origin(message) }
+  return { text: summary(message), from: origin(message), by: authorOf(message) }
 }
 
 type Summarized = Pick<Message, 'content' | 'content_attributes' | 'attachments' | 'message_type' | 'private'>
@@ -46,8 +50,15 @@ function summary(message: Summarized): string {
   return first ? t(ATTACHMENT_NAMES[first.file_type] ?? 'attachment.file') : t('list.noText')
 }
 
-function origin({ message_type, private: note }: Pick<Message, 'message_type' | 'private'>): Preview['from'] {
+function origin({ message_type: type, private: note, content_attributes: { forwarded, forward_id: forward } }: Summarized): Preview['from'] {
   if (note)
     return 'note'
-  return (['contact', 'agent', 'system', 'agent'] as const)[message_type]
+  if (type === 1 && (forward || typeof forwarded === 'object'))
+    return 'aside'
+  return (['contact', 'agent', 'system', 'agent'] as const)[type]
+}
+
+function authorOf(message: Summarized): string {
+  const writer = message.message_type === 0 ? writerOf(message) : null
+  return writer?.name || writer?.email || ''
 }

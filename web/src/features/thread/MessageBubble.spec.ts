@@ -73,6 +73,14 @@ it('hides the content of a deleted message', () => {
   expect(screen.queryByText('Hello')).toBeNull()
 })
 
+it('says of a reply to a receiver of a forward that the customer does not see it', () => {
+  bubble({ content_attributes: { forward_id: 3 } })
+  expect(screen.getByText('The customer does not see this message.')).toBeTruthy()
+  cleanup()
+  bubble({})
+  expect(screen.queryByText('The customer does not see this message.')).toBeNull()
+})
+
 it('offers to copy and delete outgoing messages by keyboard', async () => {
   const { emitted } = bubble({})
   screen.getByRole('button', { name: 'Message actions' }).focus()
