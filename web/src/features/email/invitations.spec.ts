@@ -22,13 +22,18 @@ describe('an invitation', () => {
   it('shows title, time of the reader and of the event, place, people and the link of the meeting', async () => {
     show()
     expect(text()).toContain('Mon, Feb 3, 2025, 9:00 – 10:30 AM')
-    expect(text()).toContain('Mon, 10:00 – 11:30 AM in the zone Europe/Berlin')
+    expect(text()).toContain('Mon, Feb 3, 10:00 – 11:30 AM in the zone Europe/Berlin')
     for (const each of ['Lunch', 'Room 1', 'Ada', 'accepted', 'declined', 'optional', 'meet.example'])
       expect(text()).toContain(each)
     expect(screen.getByRole('link', { name: 'Join the meeting' }).getAttribute('href')).toBe('https://meet.example/a')
     await userEvent.click(screen.getByRole('button', { name: 'and 6 more' }))
     expect(text()).toContain('Eve')
     expect(text()).toContain('and 5 more')
+  })
+
+  it('names both days of the event\'s clock if it ends on the next one', () => {
+    show({ start: '2025-07-10T23:30+09:00', end: '2025-07-11T00:30+09:00', zone: 'Asia/Tokyo' })
+    expect(text()).toContain('Thu, Jul 10, 11:30 PM – Fri, Jul 11, 12:30 AM in the zone Asia/Tokyo')
   })
 
   it.each([

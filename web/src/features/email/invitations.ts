@@ -75,7 +75,7 @@ export function ownTimeText(event: CalendarEvent): string {
   if (!hasOffset(start) || [start, end].filter(Boolean).every(isReaders))
     return ''
   const local = (time: string) => instant(time) + offsetOf(time) * 60_000
-  const options: Intl.DateTimeFormatOptions = { weekday: 'short', hour: 'numeric', minute: '2-digit', timeZone: 'UTC' }
+  const options: Intl.DateTimeFormatOptions = { weekday: 'short', day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit', timeZone: 'UTC' }
   return t('email.event.inZone', { time: rangeText(new Intl.DateTimeFormat(formatLocale(), options), local(start), end ? local(end) : null), zone: event.zone || start.slice(16) })
 }
 
