@@ -136,4 +136,13 @@ describe('a forward in the thread', () => {
     await userEvent.click(screen.getByText('1 message'))
     expect(screen.getByRole('button', { name: 'Where is my lamp? · bill.pdf' })).toBeTruthy()
   })
+
+  it('names its messages in the conversation to which a split has moved them', async () => {
+    const splits = [{ stored_in: 1, shown_in: 2, first_id: 101, last_id: 103 }]
+    await openPage('/conversations/2', {
+      conversations: [{ ...conversation, splits }, { ...conversation, id: 2, splits }], messages: [written, sent] as never, inboxes,
+    })
+    await userEvent.click(await screen.findByText('1 message'))
+    expect(screen.getByRole('button', { name: 'Where is my lamp? · bill.pdf' })).toBeTruthy()
+  })
 })
