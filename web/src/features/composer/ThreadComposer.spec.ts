@@ -122,3 +122,24 @@ it('lets the agent type and try again while an upload has failed', async () => {
   expect(await screen.findByText('Uploaded')).toBeTruthy()
   expect(screen.getByLabelText('Reply text')).toHaveProperty('value', 'See here')
 })
+
+it('holds a reply back whose answered message was split off, until its quote is removed', async () => {
+  const splits = [{ stored_in: 1, shown_in: 2, first_id: 7, last_id: 9 }]
+  compose({ splits })
+  useDrafts().update(1, { reply: 'Yes, please', in_reply_to: 8 })
+  expect((await screen.findByRole('alert')).textContent).toContain('is now in #2')
+  await userEvent.type(screen.getByLabelText('Reply text'), '{Enter}')
+  expect(sent()).toEqual([])
+  await userEvent.click(screen.getByRole('button', { name: 'Cancel reply' }))
+  expect(screen.queryByRole('alert')).toBeNull()
+  expect(document.activeElement).toBe(screen.getByLabelText('Reply text'))
+  await userEvent.keyboard('{Enter}')
+  expect(sent()).toMatchObject([{ content: 'Yes, please' }])
+})
+
+it('sends a reply to a message that a merge has brought back', async () => {
+  compose({ splits: [{ stored_in: 1, shown_in: 2, first_id: 7, last_id: 9 }], merged_ids: [2] })
+  useDrafts().update(1, { reply: 'Yes, please', in_reply_to: 8 })
+  await userEvent.type(screen.getByLabelText('Reply text'), '{Enter}')
+  expect(sent()).toMatchObject([{ content: 'Yes, please', content_attributes: { in_reply_to: 8 } }])
+})

@@ -1,4 +1,5 @@
 import { computed, onBeforeUnmount, ref } from 'vue'
+import { movedTo } from '@/features/conversation_split/movedTo'
 import { excess, fitting } from '@/features/email/mailFiles'
 import { usePictures } from '@/features/email/usePictures'
 import { markOf, withoutPicture } from '@/features/email/pictures'
@@ -48,7 +49,12 @@ export function useComposer(conversationId: number, noteOf: (text: string) => st
   const mailExcess = computed(() => isLetter() ? excess(files.value.map(({ file }) => file)) : null)
   const problem = computed(() => drafts.problemOf(conversationId, kind.value))
   const rejection = computed(() => mailExcess.value ?? mailRefusal.value ?? (fileRejection.value && rejectionText(fileRejection.value)))
-  const sendable = computed(() => (text.value.trim() !== '' || files.value.length > 0) && !files.value.some(isRefused) && (kind.value === 'note' || mail.isSendable.value) && pictures.missing.value === undefined && mailExcess.value === null)
+  /** The conversation that has the answered message since a split; null while it is here. */
+  const targetMovedTo = computed(() => {
+    const conversation = entities.conversations.get(conversationId)
+    return conversation && draft.value.in_reply_to !== null ? movedTo(conversation, draft.value.in_reply_to) : null
+  })
+  const sendable = computed(() => (text.value.trim() !== '' || files.value.length > 0) && !files.value.some(isRefused) && (kind.value === 'note' || (mail.isSendable.value && targetMovedTo.value === null)) && pictures.missing.value === undefined && mailExcess.value === null)
 
   /** An emptied field is no typing. */
   function onInput(event: Event) {
@@ -138,5 +144,5 @@ export function useComposer(conversationId: number, noteOf: (text: string) => st
     drafts.update(conversationId, { in_reply_to: null })
   }
 
-  return { draft, kind, text, mail, pictures, files, rejection, problem, sendable, onInput, attach, place, remove, retry, send, clearReplyTarget }
+  return { draft, kind, text, mail, pictures, files, rejection, problem, targetMovedTo, sendable, onInput, attach, place, remove, retry, send, clearReplyTarget }
 }
