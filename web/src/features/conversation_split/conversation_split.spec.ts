@@ -88,6 +88,22 @@ it('splits one message off, and tells a refusal', async () => {
   expect(bodies).toEqual([{ message_id: 103, later: false, subject: null }])
 })
 
+it('shows the message, and preselects what leaves a message behind', async () => {
+  const { bodies } = await open()
+  const dialog = await openDialog('Where is my order?')
+  expect(within(dialog).getByText('Where is my order?')).toBeTruthy()
+  const later = within(dialog).getByRole<HTMLInputElement>('radio', { name: /all later ones/ })
+  expect(later.disabled).toBe(true)
+  expect(within(dialog).getByText('No message would be left in this conversation.')).toBeTruthy()
+  await userEvent.click(within(dialog).getByRole('button', { name: 'Split' }))
+  await waitFor(() => expect(bodies).toEqual([{ message_id: 101, later: false, subject: null }]))
+})
+
+it('offers nothing in a conversation of one message', async () => {
+  await openPage('/conversations/1', { inboxes: [inbox({ id: first.inbox_id, name: 'Shop' })], conversations: [first], messages: messages.slice(2, 3) })
+  expect(within(await openDialog()).getByRole<HTMLButtonElement>('button', { name: 'Split' }).disabled).toBe(true)
+})
+
 it('follows a link to a message that was split off', async () => {
   const { server, router } = await open()
   divide(server.desk)
