@@ -68,7 +68,7 @@ def _address(mail: EmailMessage, letter: Letter) -> None:
         mail["Cc"] = _addresses(letter.cc)
     if letter.reply_to:
         mail["Reply-To"] = _addresses([letter.reply_to])
-    mail["Subject"] = one_line(letter.subject, MAX_SUBJECT)
+    mail["Subject"] = subject_line(letter.subject)
     mail["Date"] = format_datetime(datetime.fromtimestamp(letter.at // 1000, UTC))
 
 
@@ -154,6 +154,16 @@ def file_name(name: str) -> str:
     stem, dot, ending = cleaned.rpartition(".")
     short = f"{dot}{ending}" if stem and len(ending) <= 10 else ""
     return cleaned[: MAX_FILE_NAME - len(short)] + short
+
+
+def subject_line(subject: str) -> str:
+    """At most `MAX_SUBJECT` characters. A longer subject ends with "…" behind a whole word, or within one that is very long."""
+    line = one_line(subject, MAX_SUBJECT + 1)
+    if len(line) <= MAX_SUBJECT:
+        return line
+    kept = line[:MAX_SUBJECT]
+    whole = kept.rpartition(" ")[0]
+    return (whole if len(whole) > MAX_SUBJECT // 2 else kept[:-1]).rstrip() + "…"
 
 
 def one_line(text: str, most: int) -> str:

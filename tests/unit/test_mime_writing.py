@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from chalicelib.domain.letters import Letter
 from chalicelib.domain.outbound import StoredFile
 from chalicelib.domain.received_mails import MailAddress
-from chalicelib.mime.writing import MAX_FILE_NAME, MAX_SUBJECT, file_name, mime_of
+from chalicelib.mime.writing import MAX_FILE_NAME, MAX_SUBJECT, file_name, mime_of, subject_line
 
 LETTER = Letter(
     sender=MailAddress("support@acme.example", "Ben from Acme"),
@@ -163,3 +163,18 @@ def test_pictures_of_the_text_belong_to_its_html() -> None:
 def test_pictures_alone_need_no_mixed_mail() -> None:
     found = read(files=(StoredFile("door.png", "image/png", b"one"),), pictures=(0,))
     assert found.get_content_type() == "multipart/alternative"
+
+
+@pytest.mark.parametrize(
+    ("subject", "expected"),
+    [
+        ("s" * MAX_SUBJECT, "s" * MAX_SUBJECT),
+        ("word " * 40, ("word " * 40).strip()),
+        ("word " * 39 + "longer one", "word " * 38 + "word…"),
+        ("s" * (MAX_SUBJECT + 1), "s" * (MAX_SUBJECT - 1) + "…"),
+        ("Re: " + "s" * 5_000, "Re: " + "s" * (MAX_SUBJECT - 5) + "…"),
+    ],
+)
+def test_long_subject_ends_with_an_ellipsis_behind_a_word(subject: str, expected: str) -> None:
+    assert subject_line(subject) == expected
+    assert read(subject=subject)["Subject"] == expected
