@@ -138,7 +138,8 @@ def _traced(desk: Desk, change: Change) -> Change:
 
 
 def mail(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
-    """Each mail is tried again on its own: the queue keeps no order. Some records ask for a poll of a mailbox."""
+    """Each mail of SES is tried again on its own: the queue keeps no order. Some records ask for a poll of a mailbox, which keeps
+    the order of its mails itself."""
     from chalicelib.features.email.notices import poll_in
     from chalicelib.features.email.receiving import receive_notice
 

@@ -131,8 +131,8 @@ MAILS = (
     Path("a customer mails three files", lambda scenario: scenario.customer_mails_files(3), 36, 22, agents=0),
     Path("SES reports a bounce", lambda scenario: scenario.mail_bounces(), 19, 23, agents=0, given=Scenario.agent_writes_mail),
     Path("a poll of an idle mailbox", Scenario.mailbox_is_polled, 3, 12, agents=0, given=connected),
-    Path("a poll that finds one mail", Scenario.mailbox_is_polled, 5, 12, agents=0, given=due(1)),
-    Path("polls that find a hundred mails", Scenario.mailbox_is_polled, 207, 24, agents=0, given=due(100)),
+    Path("a poll that finds one mail", Scenario.mailbox_is_polled, 7, 13, agents=0, given=due(1)),
+    Path("polls that find a hundred mails", Scenario.mailbox_is_polled, 307, 24, agents=0, given=due(100)),
 )
 """Until the provider has the mail, without its own request."""
 

@@ -144,7 +144,7 @@ class Scenario(BenchDesk):
         self._invoke("wake", workers.wake, {})
 
     def mailbox_is_polled(self) -> None:
-        """Until the queue has the notices of its mails, whose further way is that of any mail."""
+        """Until the queue of webhook events has its mails, whose further way is that of any message."""
         while polls := [body for body in self.waiting_mails() if poll_in(body)]:
             for body in polls:
                 self._take_mail(body)

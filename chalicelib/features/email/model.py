@@ -12,7 +12,9 @@ LEASE_MS = 180_000
 """Longer than the function `mail` may run, so that two runs never read one mailbox."""
 
 MAX_LOGIN_FAILURES = 10
-MAX_MAILS, MAX_BYTES, MAX_RUN_MS = 50, 40_000_000, 40_000
+MAX_TRIES = 3
+"""Runs that fail at one mail before the queue `mail` takes it, so that the mails behind it arrive."""
+MAX_MAILS, MAX_BYTES, MAX_RUN_MS = 50, 40_000_000, 30_000
 """Of one run. A mail that is larger than a whole run is not loaded."""
 REREAD_MS = 3 * 24 * 3_600_000
 """The age of the oldest mails that are read again when a mailbox numbers its mails anew."""
@@ -25,7 +27,8 @@ class MailboxState(Struct, frozen=True):
     """Times are milliseconds since 1970 (UTC), 0 for never.
 
     `host`, `login`: the mailbox that `position` is about. `leased_until`: the end of the present run at the latest. `planned_at`:
-    the timer of the next poll, 0 without one. `failures`: polls that failed in a row with the same `error`.
+    the timer of the next poll, 0 without one. `failures`: polls that failed in a row with the same `error`. `tries`: runs that
+    have begun at this place; more than one if the former ones did not end.
     """
 
     account_id: int
@@ -35,6 +38,7 @@ class MailboxState(Struct, frozen=True):
     position: MailboxPosition
     leased_until: int = 0
     planned_at: int = 0
+    tries: int = 0
     failures: int = 0
     error: str | None = None
     reason: str | None = None
@@ -51,12 +55,14 @@ MAILBOX_STATE = Kind("mailbox_state", MailboxState, "A#{account}#INBOX#{inbox}",
 
 
 def after_success(state: MailboxState, position: MailboxPosition, *, mails: int, is_done: bool, at: int) -> MailboxState:
-    """With mails left, the next poll follows at once."""
+    """With mails left, the next poll follows at once. After a run that did not end, each run takes one mail until the mailbox is
+    read, so that the place stands before the mail that ends them."""
     return replace(
         state,
         position=position,
         leased_until=0,
         planned_at=at + (POLL_MS if is_done else 0),
+        tries=1 if state.tries > 1 and not is_done else 0,
         failures=0,
         error=None,
         reason=None,
@@ -75,16 +81,17 @@ def after_failure(state: MailboxState, error: str, reason: str, *, at: int) -> M
         state,
         leased_until=0,
         planned_at=0 if ended else at + pause,
+        tries=max(0, state.tries - 1),
         failures=failures,
         error=error,
         reason=reason[:MAX_REASON],
     )
 
 
-def chosen(sizes: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The mails of one run, as many as fit into it; at least one."""
+def chosen(sizes: list[tuple[int, int]], *, tries: int = 1) -> list[tuple[int, int]]:
+    """The mails of one run, as many as fit into it; at least one. `tries`: of the state."""
     total, found = 0, list[tuple[int, int]]()
-    for uid, size in sizes[:MAX_MAILS]:
+    for uid, size in sizes[: MAX_MAILS if tries <= 1 else 1]:
         total += 0 if size > MAX_BYTES else size
         if found and total > MAX_BYTES:
             break

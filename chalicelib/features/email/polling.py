@@ -1,4 +1,5 @@
-"""Polls the mailbox of an inbox: each new mail becomes an object in the bucket and a notice, as a mail that SES receives.
+"""Polls the mailbox of an inbox: each new mail becomes an object in the bucket, and its envelope joins the message group of the
+mailbox, in the order of the mailbox.
 
 The place in the mailbox moves last. A run that ends before repeats its mails, whose keys and Message-IDs are the same.
 """
@@ -23,6 +24,7 @@ from chalicelib.features.email.model import (
     MAILBOX_STATE,
     MAX_BYTES,
     MAX_RUN_MS,
+    MAX_TRIES,
     REREAD_MS,
     UNREACHABLE,
     MailboxState,
@@ -30,7 +32,7 @@ from chalicelib.features.email.model import (
     after_success,
     chosen,
 )
-from chalicelib.features.email.notices import IMAP, RECEIVED, Poll, poll_of
+from chalicelib.features.email.notices import IMAP, RECEIVED, Action, Notice, Poll, Receipt, poll_of
 from chalicelib.ports import AccessEnded, Desk, LoginRefused, Mailbox, Unreachable
 
 
@@ -75,7 +77,7 @@ def _lease(desk: Desk, asked: Poll, state: MailboxState | None, start: MailboxSt
         work.cancel(replace(asked.timer, due_at=state.planned_at))
     if state:
         start = state if (state.host, state.login) == (start.host, start.login) else replace(start, version=state.version)
-    leased = replace(start, leased_until=until, planned_at=until)
+    leased = replace(start, leased_until=until, planned_at=until, tries=start.tries + 1)
     saved: MailboxState = work.update(key, leased) if state else work.create(key, leased)
     work.plan(replace(asked.timer, due_at=until))
     work.commit()
@@ -123,32 +125,34 @@ def _take(desk: Desk, inbox: Inbox, mailbox: Mailbox, state: MailboxState) -> tu
     if position == mailbox.position:
         return position, 0, True
     sizes = mailbox.sizes(position.uid)
-    mails = chosen(sizes)
+    mails = chosen(sizes, tries=state.tries)
     taken = 0
     for uid, size in mails:
         if taken and desk.clock.now() > until:
             break
-        _queue(desk, inbox, mailbox, replace(position, uid=uid), size)
+        _hand_over(desk, inbox, mailbox, replace(position, uid=uid), size, is_broken=state.tries > MAX_TRIES)
         position, taken = replace(position, uid=uid), taken + 1
     return position, taken, taken == len(sizes)
 
 
-def _queue(desk: Desk, inbox: Inbox, mailbox: Mailbox, position: MailboxPosition, size: int) -> None:
-    """A mail that somebody has moved or deleted meanwhile is passed over."""
+def _hand_over(
+    desk: Desk, inbox: Inbox, mailbox: Mailbox, position: MailboxPosition, size: int, *, is_broken: bool = False
+) -> None:
+    """Passes over a mail that was moved or deleted meanwhile. Any other failure ends the run, so that no later mail overtakes it;
+    the next run begins when the lease ends. A mail that has ended several runs is left to the queue `mail` and its dead letters.
+    """
+    from chalicelib.features.email.receiving import receive_polled
+
     raw = _without_body(desk, inbox, mailbox, position.uid, size) if size > MAX_BYTES else mailbox.load(position.uid)
     if raw is None:
         return
     name = f"imap-{inbox.id}-{position.validity}-{position.uid}"
     desk.files.save(f"{INBOUND}{name}", StoredFile(name, MAIL_TYPE, raw))
-    notice = {
-        "notificationType": RECEIVED,
-        "source": IMAP,
-        "accountId": inbox.account_id,
-        "inboxId": inbox.id,
-        "receipt": {"action": {"objectKey": f"{INBOUND}{name}"}},
-    }
-    desk.queues.mail([msgspec.json.encode(notice).decode()])
-    desk.telemetry.trace("mails", name)
+    notice = Notice(RECEIVED, Receipt(action=Action(f"{INBOUND}{name}")), IMAP, inbox.account_id, inbox.id)
+    if is_broken:
+        desk.queues.mail([msgspec.json.encode(notice).decode()])
+    else:
+        receive_polled(desk, notice, raw, inbox)
 
 
 def _without_body(desk: Desk, inbox: Inbox, mailbox: Mailbox, uid: int, size: int) -> bytes | None:

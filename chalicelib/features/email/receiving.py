@@ -3,7 +3,7 @@
 Every step can run twice: the files of a mail have keys made of SES's id of it, and its envelope and its message the Message-ID.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -47,7 +47,17 @@ def receive_notice(desk: Desk, text: str) -> None:
     if not found:
         desk.telemetry.count("MailsWithoutInbox")
         return
-    mail = parse_mail(desk.files.load(notice.key, name="mail.eml", content_type=MAIL_TYPE).body)
+    _receive(desk, notice, desk.files.load(notice.key, name="mail.eml", content_type=MAIL_TYPE).body, found)
+
+
+def receive_polled(desk: Desk, notice: Notice, raw: bytes, inbox: Inbox) -> None:
+    """Handles a mail that a poll has read and stored."""
+    desk.telemetry.trace("mails", notice.receipt_id)
+    _receive(desk, notice, raw, [Receiver(inbox)])
+
+
+def _receive(desk: Desk, notice: Notice, raw: bytes, found: Sequence[Receiver]) -> None:
+    mail = parse_mail(raw)
     queued = [envelope for receiver in found for envelope in _envelopes(desk, notice, mail, receiver)]
     if queued:
         desk.queues.ingest(queued)
@@ -71,7 +81,12 @@ def _envelopes(desk: Desk, notice: Notice, mail: ReceivedMail, receiver: Receive
         desk.telemetry.note(dropped="report")
         return []
     envelopes = desk.channels[MAIL_CHANNEL].envelopes(inbox, msgspec.to_builtins(payload))
-    return [replace(each, channel=MAIL_CHANNEL, accepted_at=desk.clock.now()) for each in envelopes]
+    return [replace(_in_order(each, notice), channel=MAIL_CHANNEL, accepted_at=desk.clock.now()) for each in envelopes]
+
+
+def _in_order(envelope: Envelope, notice: Notice) -> Envelope:
+    """All mails of a mailbox keep its order, because several people write in one thread."""
+    return replace(envelope, ordering_key=f"{envelope.inbox_id}:mailbox") if notice.source == IMAP else envelope
 
 
 def _arrival(desk: Desk, notice: Notice, mail: ReceivedMail, receiver: Receiver) -> MailArrival:

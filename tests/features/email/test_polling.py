@@ -7,20 +7,26 @@ from typing import Any
 
 import pytest
 
+from chalicelib import schedule, workers
+from chalicelib.domain.received_mails import ReceivedMail
 from chalicelib.domain.timers import MAILBOX
+from chalicelib.features.email import receiving
 from chalicelib.features.email.model import (
     LEASE_MS,
     LONGEST_PAUSE_MS,
     MAX_BYTES,
     MAX_LOGIN_FAILURES,
     MAX_MAILS,
+    MAX_TRIES,
     POLL_MS,
     chosen,
 )
+from chalicelib.mime.parsing import parse_mail
 from chalicelib.ports import Unreachable, Write
 from tests.support import mails
 from tests.support.crash import Crash, crash
 from tests.support.mailboxes import IMAP, Polled
+from tests.support.mails import queue_record
 
 
 @pytest.fixture(name="polled")
@@ -71,8 +77,6 @@ def test_empty_poll_costs_two_transactions(polled: Polled, monkeypatch: pytest.M
 
 
 def test_repeated_request_polls_once(polled: Polled) -> None:
-    from chalicelib import schedule
-
     schedule.run_due(polled.acme.desk)
     schedule.run_due(polled.acme.desk)
     polled.run_polls()
@@ -134,6 +138,68 @@ def test_many_mails_take_several_runs_at_once(polled: Polled) -> None:
     polled.run_polls()
     assert timers(polled) == [POLL_MS]
     assert Counter(polled.take_mails()) == Counter(f"mail-{number}@example.org" for number in range(MAX_MAILS + 7))
+
+
+def arrived(polled: Polled) -> list[str]:
+    return [each.payload["message"]["provider_id"] for each in polled.acme.desk.queues.inbound]
+
+
+def test_mails_of_several_people_keep_the_order_of_the_mailbox(polled: Polled) -> None:
+    for number in range(6):
+        polled.mailbox.add(mails.raw_mail(f"writer-{number % 3}@example.org", Message_ID=f"<mail-{number}@example.org>"))
+    polled.wake()
+    assert arrived(polled) == [f"mail-{number}@example.org" for number in range(6)]
+    assert {each.ordering_key for each in polled.acme.desk.queues.inbound} == {f"{polled.inbox.id}:mailbox"}
+    assert polled.acme.desk.queues.mails == []
+
+
+def break_mail(monkeypatch: pytest.MonkeyPatch, number: int, *, times: int) -> list[str]:
+    """The mail cannot be read so many times. Returns the failures."""
+    failures = list[str]()
+
+    def parse(raw: bytes) -> ReceivedMail:
+        if f"<mail-{number}@".encode() in raw and len(failures) < times:
+            failures.append("failed")
+            raise RecursionError
+        return parse_mail(raw)
+
+    monkeypatch.setattr(receiving, "parse_mail", parse)
+    return failures
+
+
+def poll_for(polled: Polled, runs: int) -> None:
+    """The queue repeats a failed request, which has no effect then."""
+    for _ in range(runs):
+        polled.acme.desk.clock.at += 4 * 60_000
+        schedule.run_due(polled.acme.desk)
+        while polls := [each for each in polled.acme.desk.queues.mails if '"Poll"' in each]:
+            polled.acme.desk.queues.mails = [each for each in polled.acme.desk.queues.mails if each not in polls]
+            for each in polls:
+                failed = workers.mail(polled.acme.desk, {"Records": [queue_record(each)]})
+                polled.acme.desk.queues.mails += [each] if failed["batchItemFailures"] else []
+
+
+def test_failure_at_a_mail_lets_no_later_mail_overtake_it(polled: Polled, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(5):
+        polled.mailbox.add(numbered(number))
+    failures = break_mail(monkeypatch, 2, times=2)
+    poll_for(polled, 3)
+    assert list(dict.fromkeys(arrived(polled))) == [f"mail-{number}@example.org" for number in range(5)]
+    assert (len(failures), polled.acme.desk.queues.mails, polled.state.tries) == (2, [], 0)
+
+
+def test_mail_that_ends_several_runs_stops_no_other_mail(polled: Polled, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(5):
+        polled.mailbox.add(numbered(number))
+    break_mail(monkeypatch, 2, times=1_000)
+    poll_for(polled, MAX_TRIES + 2)
+    assert list(dict.fromkeys(arrived(polled))) == [f"mail-{number}@example.org" for number in (0, 1, 3, 4)]
+    [left] = polled.acme.desk.queues.mails
+    assert f"imap-{polled.inbox.id}-1-5" in left
+    assert (polled.state.position, timers(polled)) == (polled.mailbox.position, [POLL_MS])
+    monkeypatch.undo()
+    polled.work(left)
+    assert arrived(polled)[-1] == "mail-2@example.org"
 
 
 def test_run_has_at_least_one_mail_and_at_most_forty_megabytes() -> None:
@@ -212,7 +278,7 @@ class Fuse:
     def __init__(self, polled: Polled, monkeypatch: pytest.MonkeyPatch) -> None:
         self.left: int | None = None
         desk = polled.acme.desk
-        calls = [(desk.store, "commit"), (desk.files, "save"), (desk.queues, "mail"), (polled.mailbox, "load")]
+        calls = [(desk.store, "commit"), (desk.files, "save"), (desk.queues, "ingest"), (polled.mailbox, "load")]
         for owner, name in calls:
             monkeypatch.setattr(owner, name, self._burning(getattr(owner, name)))
 
@@ -252,7 +318,7 @@ def test_thousand_mails_and_crashes_lose_and_double_nothing(polled: Polled, monk
     assert len([key for key in desk.files.stored if "imap-" in key]) == 1_000
     assert len({each.deduplication_id for each in desk.queues.inbound}) == 1_000
     assert crashes >= 5
-    print(f"{crashes} crashes, {sum(seen.values()) - 1_000} notices repeated, 0 of 1,000 mails lost, 0 doubled")
+    print(f"{crashes} crashes, {sum(seen.values()) - 1_000} mails repeated, 0 of 1,000 mails lost, 0 doubled")
 
 
 def test_password_is_never_shown(polled: Polled) -> None:
