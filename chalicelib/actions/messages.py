@@ -23,7 +23,7 @@ from chalicelib.actions.work import retried
 from chalicelib.domain import keys
 from chalicelib.domain import messages as rules
 from chalicelib.domain.access import Caller
-from chalicelib.domain.conversations import Conversation
+from chalicelib.domain.conversations import Conversation, leave_spam_by_reply
 from chalicelib.domain.deliveries import is_to_send
 from chalicelib.domain.errors import Conflict, Invalid
 from chalicelib.domain.event_types import FIRST_REPLY_CREATED
@@ -103,6 +103,8 @@ def decide_message(work: ConversationWork, new: NewMessage) -> Message:
     replied_at = work.conversation.first_reply_created_at
     message = build(work, new)
     add_answered(work, work.directory.inbox(message.inbox_id), message)
+    if message.is_human_reply and message.is_public:
+        work.apply(leave_spam_by_reply(work.conversation, by=work.by))
     if message.content_type == "input_csat" and message.is_public and new.type is not MessageType.INCOMING:
         from chalicelib.actions.surveys import note_survey
 

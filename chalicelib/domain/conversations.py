@@ -221,6 +221,11 @@ def _moved(conversation: Conversation, changed: Conversation, by: str | None) ->
     return Edit(changed, (CONVERSATION_STATUS_CHANGED,), lines)
 
 
+def leave_spam_by_reply(conversation: Conversation, *, by: str | None) -> Edit:
+    """An agent has written to the customer: spam becomes a resolved conversation, which the answer opens as any other one."""
+    return change_status(conversation, Status.RESOLVED, by=by) if conversation.spam else Edit(conversation)
+
+
 def toggled_status(status: Status) -> Status:
     return Status.RESOLVED if status is Status.OPEN else Status.OPEN
 
@@ -356,9 +361,8 @@ def note_delivery(conversation: Conversation, message: Message) -> Conversation:
 
 def reopen_for_customer(conversation: Conversation, *, is_spam: bool = False) -> Edit:
     """A customer's message reopens a snoozed or resolved conversation; open and pending ones keep their status. An
-    agent's mark as spam stays; other spam stays only if the message is called spam, too (`is_spam`), and nobody has answered."""
-    stays_spam = conversation.spam is Spam.AGENT or (is_spam and not conversation.first_reply_created_at)
-    if conversation.spam and stays_spam:
+    agent's mark as spam stays; other spam stays only if the message is called spam, too (`is_spam`)."""
+    if conversation.spam and (is_spam or conversation.spam is Spam.AGENT):
         return Edit(conversation)
     if conversation.status in (Status.SNOOZED, Status.RESOLVED):
         return change_status(conversation, Status.OPEN, by=None)

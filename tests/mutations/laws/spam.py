@@ -27,17 +27,17 @@ MUTATIONS = (
     Mutation(
         "an answer to an agent stays among spam by its verdict",
         2,
-        RULES,
-        "(is_spam and not conversation.first_reply_created_at)",
-        "is_spam",
+        "chalicelib/actions/messages.py",
+        "    if message.is_human_reply and message.is_public:\n",
+        "    if False:\n",
         MAILS,
     ),
     Mutation(
         "a customer's message takes out what an agent has marked",
         4,
         RULES,
-        "    stays_spam = conversation.spam is Spam.AGENT or (is_spam",
-        "    stays_spam = (is_spam",
+        "(is_spam or conversation.spam is Spam.AGENT)",
+        "is_spam",
         MAILS,
     ),
     Mutation(

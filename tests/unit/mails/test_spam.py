@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.actions import conversations
+from chalicelib.actions import conversations, messages
+from chalicelib.actions.messages import NewMessage
 from chalicelib.domain.conversations import Conversation, Folder, Spam, Status
 from chalicelib.domain.inboxes import Inbox
 from tests.support.arriving_mails import PASSED, arrive, newest, received
@@ -64,6 +65,22 @@ def test_answer_to_an_agent_leaves_spam_in_spite_of_its_verdict(company: Company
     company.settle()
     arrive(company, mailbox, received("two@home.example", answers=ses_id(1)), verdicts=SPAM)
     assert place(company.conversation(filed.id)) == (Status.OPEN, None)
+
+
+def test_reply_takes_out_what_an_agent_has_marked(company: Company, mailbox: Inbox, order: Conversation) -> None:
+    mark(company, order)
+    company.reply(order, "Is it you?")
+    assert place(company.conversation(order.id)) == (Status.RESOLVED, None)
+    company.settle()
+    arrive(company, mailbox, received("two@home.example", answers=ses_id(2)), verdicts=SPAM)
+    assert (newest(company).id, place(newest(company))) == (order.id, (Status.OPEN, None))
+
+
+def test_note_leaves_spam_where_it_is(company: Company, order: Conversation) -> None:
+    mark(company, order)
+    note = NewMessage(content="Looks strange", private=True)
+    messages.create_message(company.desk, company.caller("ben"), order.id, note)
+    assert place(company.conversation(order.id)) == (Status.RESOLVED, Spam.AGENT)
 
 
 def test_spam_that_an_agent_has_marked_stays_spam(company: Company, mailbox: Inbox, order: Conversation) -> None:
