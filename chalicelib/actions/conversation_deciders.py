@@ -114,21 +114,21 @@ def decide_removed_attributes(work: ConversationWork, names: Collection[str]) ->
 
 def decide_muted(work: ConversationWork, muted: bool) -> None:
     """Muting blocks the contact and resolves the conversation, which stays spam if it is. Unmuting only unblocks the contact."""
-    if decide_blocked(work, muted) and muted and not work.conversation.spam:
+    if decide_blocked(work, muted, line="muted" if muted else "unmuted") and muted and not work.conversation.spam:
         resolved = rules.change_status(work.conversation, Status.RESOLVED, by=work.by)
         lines = tuple(replace(line, cause=Cause("muted")) for line in resolved.activities)
         work.apply(replace(resolved, activities=lines))
 
 
-def decide_blocked(work: ConversationWork, blocked: bool) -> bool:
-    """Blocks or unblocks the contact and adds a line. Returns whether that changes anything."""
+def decide_blocked(work: ConversationWork, blocked: bool, *, line: str | None = None) -> bool:
+    """Blocks or unblocks the contact and adds a line, whose key may be `line`. Returns whether that changes anything."""
     contact = work.contact()
     if contact.blocked is blocked:
         return False
     work.update(keys.contact(contact.account_id, contact.id), replace(contact, blocked=blocked, updated_at=work.at))
     work.event(CONTACT_UPDATED, contact_id=contact.id)
-    line = Activity("muted" if blocked else "unmuted", {"actor": work.by})
-    work.apply(Edit(work.conversation, activities=(line,)))
+    key = line or ("contact_blocked" if blocked else "contact_unblocked")
+    work.apply(Edit(work.conversation, activities=(Activity(key, {"actor": work.by}),)))
     return True
 
 

@@ -216,9 +216,14 @@ def mark_as_spam(conversation: Conversation, *, by: str | None, reason: Spam = S
 def _moved(conversation: Conversation, changed: Conversation, by: str | None) -> Edit:
     if conversation.folder is changed.folder:
         return Edit(conversation if conversation == changed else changed)
-    status = changed.folder
-    lines = (Activity(f"status_{status}", {"actor": by}, about="status"),) if by else ()
-    return Edit(changed, (CONVERSATION_STATUS_CHANGED,), lines)
+    return Edit(changed, (CONVERSATION_STATUS_CHANGED,), (_status_line(conversation, changed, by),) if by else ())
+
+
+def _status_line(before: Conversation, after: Conversation, by: str) -> Activity:
+    """An agent who takes a conversation out of spam has not reopened or resolved it."""
+    if before.spam and after.status in (Status.OPEN, Status.RESOLVED):
+        return Activity("spam_taken_back", {"actor": by}, about="folder")
+    return Activity(f"status_{after.folder}", {"actor": by}, about="status")
 
 
 def leave_spam_by_reply(conversation: Conversation, *, by: str | None) -> Edit:

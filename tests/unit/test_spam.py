@@ -10,9 +10,11 @@ from chalicelib.domain import conversations as rules
 from chalicelib.domain.conversations import Conversation, Folder, Spam, Status
 from chalicelib.domain.event_types import CONVERSATION_STATUS_CHANGED
 from chalicelib.domain.events import counter_dimensions
+from chalicelib.domain.messages import MessageType
 from chalicelib.features.bulk_actions.actions import change_conversations
 from chalicelib.features.bulk_actions.model import BulkChange, Expected
 from chalicelib.features.conversation_merge.model import survivor_after
+from chalicelib.features.history.model import Action, entries_of
 from tests.support.company import Company
 from tests.unit.test_conversation_rules import AT, conversation, keys_of
 
@@ -63,7 +65,8 @@ def test_agent_confirms_what_a_verdict_has_said() -> None:
 def test_any_status_takes_spam_back(status: Status) -> None:
     edit = rules.change_status(conversation(status=Status.RESOLVED, spam=Spam.AGENT), status, by="Ben")
     assert (edit.conversation.status, edit.conversation.spam) == (status, None)
-    assert (edit.events, keys_of(edit)) == ((CONVERSATION_STATUS_CHANGED,), [f"status_{status}"])
+    line = "spam_taken_back" if status in (Status.OPEN, Status.RESOLVED) else f"status_{status}"
+    assert (edit.events, keys_of(edit)) == ((CONVERSATION_STATUS_CHANGED,), [line])
 
 
 def test_spam_is_in_no_list_and_no_count_but_its_own(company: Company, kim: Conversation) -> None:
@@ -97,6 +100,12 @@ def test_block_and_unblock_are_one_step_with_it(company: Company, kim: Conversat
     assert company.conversation(kim.id) == after
     mark(company, kim, Folder.OPEN, contact_blocked=False)
     assert company.contact(kim.contact_id).blocked is False
+    lines = [each.content for each in company.messages(kim.id) if each.type is MessageType.ACTIVITY]
+    written = ("Conversation was marked as spam by Ben", "Ben blocked the contact", "Ben unblocked the contact")
+    assert set(written) <= set(lines)
+    taken_back = next(each for each in company.messages(kim.id) if each.content == "Ben took the conversation out of spam")
+    (entry,) = entries_of(taken_back)
+    assert (entry.action, entry.before, entry.after) == (Action.STATUS_CHANGED, "spam", "open")
 
 
 def test_muting_leaves_spam_where_it_is(company: Company, marked: Conversation) -> None:

@@ -5,7 +5,7 @@ import { ApiError } from '@/api/client'
 /** Text key below `notices`. */
 export type NoticeKey =
   | 'status_failed' | 'priority_failed' | 'assignment_failed' | 'labels_failed' | 'participants_failed' | 'attributes_failed' | 'columns_failed' | 'campaign_failed' | 'contact_failed' | 'unread_failed' | 'message_removal_failed'
-  | 'message_retry_failed' | 'availability_failed' | 'load_failed' | 'conversation_resolved' | 'conversation_snoozed' | 'conversation_spam'
+  | 'message_retry_failed' | 'availability_failed' | 'load_failed' | 'conversation_resolved' | 'conversation_snoozed' | 'conversation_spam' | 'conversation_spam_blocked'
   | 'conversation_assigned' | 'conversation_unassigned' | 'team_assigned' | 'team_removed' | 'message_undelivered'
   | 'text_copied' | 'copy_failed' | 'image_copied' | 'image_copy_failed' | 'undo_failed' | 'code_missing' | 'offline' | 'conversation_deleted' | 'contacts_merged' | 'conversation_merged'
   | 'message_unconfirmed' | 'message_held' | 'undo_too_late' | 'scheduled_failed' | 'macro_done' | 'row_deleted' | 'bulk_action' | 'read_failed' | 'link_copied' | 'link_copy_failed' | 'account_switch_failed' | 'messages_unsent'

@@ -33,7 +33,7 @@ it('marks a conversation as spam and blocks its contact', async () => {
   await userEvent.click(await screen.findByRole('menuitem', { name: /^Mark as spam and block/ }))
   await waitFor(() => expect(statuses(server)).toEqual([{ status: 'spam', contact_blocked: true }]))
   const notices = useNotices()
-  await waitFor(() => expect(notices.notices[0]?.key).toBe('conversation_spam'))
+  await waitFor(() => expect(notices.notices[0]?.key).toBe('conversation_spam_blocked'))
   notices.act(notices.notices[0]?.id ?? 0)
   await waitFor(() => expect(statuses(server)[1]).toEqual({ status: 'open', assignee_id: null, team_id: null, contact_blocked: false }))
 })

@@ -52,7 +52,7 @@ export function useThreadActions() {
   const markAsSpam = onCurrent(async (before, block?: boolean) => {
     const unblock = block && !entities.contacts.get(before.contact_id)?.blocked
     if (await advanceAfter(before.id, () => actions.markAsSpam(before.id, block)))
-      offerUndo({ key: 'conversation_spam' }, before.id, () => actions.restore(before, unblock))
+      offerUndo({ key: block ? 'conversation_spam_blocked' : 'conversation_spam' }, before.id, () => actions.restore(before, unblock))
   })
   const toggleSpam = () => conversation.value?.status === 'spam' ? reopen() : markAsSpam()
   const snoozeUntil = onCurrent(async (before, until?: number) => {
