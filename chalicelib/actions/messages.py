@@ -136,7 +136,7 @@ def add_answered(work: ConversationWork, inbox: Inbox, message: Message) -> None
     the greeting of a conversation without any other message."""
     greets = inbox.greeting_enabled and work.conversation.last_public_message_id is None
     work.add_message(message, trigger=delivery_trigger(message) or (MEDIA_PENDING if rules.is_stored_mail(message) else None))
-    if message.type is MessageType.INCOMING and (greets or inbox.keeps_hours) and not rules.is_aside(message):
+    if message.type is MessageType.INCOMING and (greets or inbox.keeps_hours) and message.is_public:
         from chalicelib.actions.template_messages import decide_answer
 
         decide_answer(work, inbox, greets=greets)

@@ -284,7 +284,7 @@ def _message(work: ConversationWork, received: ReceivedMessage) -> Message:
     attributes = {**_content_attributes(inbound), "external_created_at": inbound.sent_at // 1000}
     if received.by_other:
         attributes["written_by"] = {"name": inbound.contact.name, "email": inbound.contact.email}
-        attributes |= _aside(work, received)
+        attributes |= _aside(work, received) if received.inbox.channel.threads else {message_rules.BY_STRANGER: True}
     answered = reply_reference(work, attributes, inbox_id)
     content = inbound.content_beside(answered_is_known=bool(answered.get("in_reply_to")))
     return replace(

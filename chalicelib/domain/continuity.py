@@ -36,6 +36,11 @@ def unseen(messages: Sequence[Message], conversation: Conversation) -> list[Mess
     return [each for each in own if each.delivery is not Delivery.READ and is_shown(each)]
 
 
+def is_of_customer(message: Message) -> bool:
+    """Whether the customer has written it, in the chat or by mail."""
+    return message.type is MessageType.INCOMING and message.is_public
+
+
 def is_shown(message: Message) -> bool:
     """Whether a mail has the message. A campaign's message was for the page on which it was displayed."""
     if message.private or is_deleted(message):

@@ -169,8 +169,8 @@ class Message(Struct, frozen=True, omit_defaults=True):
 
     @property
     def is_public(self) -> bool:
-        """Whether the customer sees it: it is neither a private note, nor an activity line, nor an aside."""
-        return not self.private and self.type is not MessageType.ACTIVITY and not is_aside(self)
+        """Whether the customer sees it: it is neither a private note, nor an activity line, nor an aside, nor by a stranger."""
+        return not self.private and self.type is not MessageType.ACTIVITY and not is_aside(self) and not is_by_stranger(self)
 
     @property
     def is_human_reply(self) -> bool:
@@ -315,6 +315,14 @@ def is_aside(message: Message) -> bool:
     return FORWARD_ID in message.content_attributes
 
 
+BY_STRANGER = "by_stranger"
+"""In the content attributes of a mail to a website's conversation whose sender is not its visitor (decision 54)."""
+
+
+def is_by_stranger(message: Message) -> bool:
+    return BY_STRANGER in message.content_attributes
+
+
 TELLS_OF_NO_READER = ("reply", "bounce")
 """Kinds of automatic mails that tell only that nobody has read the desk's mail."""
 
@@ -354,9 +362,9 @@ def is_stored_mail(message: Message) -> bool:
 
 
 def redact(message: Message, cause: Cause | None = None) -> Message:
-    """A deleted message keeps its position in the thread and a deletion mark, and an aside stays one. A queued delivery is
-    cancelled."""
-    aside = {name: value for name, value in message.content_attributes.items() if name == FORWARD_ID}
+    """A deleted message keeps its position in the thread and a deletion mark, and a message that the customer has not seen
+    stays unseen. A queued delivery is cancelled."""
+    aside = {name: value for name, value in message.content_attributes.items() if name in (FORWARD_ID, BY_STRANGER)}
     return replace(
         message,
         deletion=cause,

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from chalicelib.actions.finding import find_messages, find_survivor
 from chalicelib.domain import keys
 from chalicelib.domain.contacts import Contact
-from chalicelib.domain.continuity import MAX_MESSAGES, is_shown, reply_secret
+from chalicelib.domain.continuity import MAX_MESSAGES, is_of_customer, is_shown, reply_secret
 from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.languages import ENGLISH, language_of, mail_text
@@ -85,7 +85,7 @@ class _Replies:
         uuid, domain = self.conversation.uuid, self.desk.mail_domain
         root, own = (own_message_id(uuid, each, domain) for each in (0, last_message_id))
         earlier = find_messages(self.desk, self.conversation, before=self.messages[0].id, limit=EARLIER)
-        received = [mail_id for each in earlier if each.type is MessageType.INCOMING and (mail_id := mail_id_of(each))]
+        received = [mail_id for each in earlier if is_of_customer(each) and (mail_id := mail_id_of(each))]
         answered = received[-1] if received else ""
         return Thread(
             message_id=own,

@@ -6,7 +6,7 @@ from email.message import EmailMessage
 import pytest
 from msgspec.structs import replace
 
-from chalicelib.actions import conversations
+from chalicelib.actions import conversations, messages
 from chalicelib.actions.contacts import update_contact
 from chalicelib.domain import keys
 from chalicelib.domain.continuity import reply_secret
@@ -16,6 +16,7 @@ from chalicelib.domain.messages import Message, MessageType
 from chalicelib.features.conversation_merge.actions import merge_conversations
 from chalicelib.features.email.receivers import receivers
 from chalicelib.features.erasure.actions import delete_conversation
+from chalicelib.features.mails.transcript import find_public
 from tests.features.continuity.continued import VERA, answer, newest, thread, visitor, wake
 from tests.features.mails.desk_mail import text
 from tests.support import mails
@@ -102,6 +103,26 @@ def test_another_sender_is_named(company: Company, mail: EmailMessage) -> None:
     message = incoming(company)[-1]
     assert message.content_attributes["written_by"] == {"name": "Max", "email": "max@home.example"}
     assert company.desk.store.of_kind("contact", company.account_id) == contacts
+
+
+def test_another_senders_words_are_not_shown_as_the_visitors(company: Company, vera: Widget, mail: EmailMessage) -> None:
+    seen = vera.messages()
+    answer(company, mail, "For her: yes", sender="Max <max@home.example>", Message_ID="<his@home.example>")
+    assert incoming(company)[-1].content == "For her: yes"
+    assert vera.messages() == seen
+    assert "For her: yes" not in [each.content for each in find_public(company.desk, newest(company))[0]]
+    company.reply(newest(company), "On its way")
+    second = wake(company)[-1]
+    assert second["In-Reply-To"] is None
+    assert "<his@home.example>" not in second["References"]
+    assert "For her" not in text(second)
+
+
+def test_deleted_words_of_another_sender_stay_unseen(company: Company, vera: Widget, mail: EmailMessage) -> None:
+    seen = vera.messages()
+    answer(company, mail, "For her: yes", sender="Max <max@home.example>")
+    messages.delete_message(company.desk, company.caller("ben"), newest(company).id, incoming(company)[-1].id)
+    assert vera.messages() == seen
 
 
 def test_blocked_contact_writes_into_no_other_conversation(company: Company, vera: Widget, mail: EmailMessage) -> None:

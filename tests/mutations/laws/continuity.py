@@ -55,6 +55,14 @@ MUTATIONS = (
         TESTS,
     ),
     Mutation(
+        "the words of a stranger stand in the chat as the visitor's",
+        8,
+        MESSAGES,
+        " and not is_by_stranger(self)",
+        "",
+        TESTS,
+    ),
+    Mutation(
         "a private note is mailed",
         7,
         RULES,

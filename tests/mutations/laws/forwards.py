@@ -10,9 +10,11 @@ TESTS = ("tests/features/forwards",)
 
 MUTATIONS = (
     Mutation(
-        "the customer sees a forward", 6, MESSAGES,
-        " and self.type is not MessageType.ACTIVITY and not is_aside(self)\n",
-        " and self.type is not MessageType.ACTIVITY\n",
+        "the customer sees a forward",
+        6,
+        MESSAGES,
+        " and self.type is not MessageType.ACTIVITY and not is_aside(self)",
+        " and self.type is not MessageType.ACTIVITY",
         TESTS,
     ),
     Mutation(
