@@ -28,12 +28,13 @@ STYLE = (
 
 
 class Entry(Struct, frozen=True):
-    """A message of a transcript. `is_own`: the receiver's side wrote it."""
+    """A message of a transcript. `is_own`: the receiver's side wrote it. `markdown`: an agent's text, above the lines."""
 
     author: str
     time: str
     lines: tuple[str, ...]
     is_own: bool = False
+    markdown: str = ""
 
 
 class Thread(Struct, frozen=True):
@@ -51,7 +52,7 @@ class Thread(Struct, frozen=True):
 class Content(Struct, frozen=True):
     """`sender_name` stands before the desk's address, `reply_to` is the address for answers; None for a mail to which nobody
     replies. `button`: its label and its URL. `notes` stand small below. `heading`: in place of the subject above the text.
-    `thread` is None for a mail that nobody answers."""
+    `thread` is None for a mail that nobody answers. `quoted`: the receiver's words that it answers, below `quote_intro`."""
 
     language: str
     sender_name: str
@@ -63,6 +64,8 @@ class Content(Struct, frozen=True):
     reply_to: str | None = None
     heading: str = ""
     thread: Thread | None = None
+    quote_intro: str = ""
+    quoted: str = ""
 
     @property
     def direction(self) -> str:
@@ -74,10 +77,21 @@ def text_of(content: Content) -> str:
     if content.button:
         label, url = content.button
         parts.append(f"{label}:\n{url}")
-    parts += ["\n".join((f"{each.author}, {each.time}", *each.lines)) for each in content.entries]
+    parts += map(_entry_text, content.entries)
+    if content.quoted:
+        parts.append("\n".join((content.quote_intro, *(f"> {line}" for line in content.quoted.splitlines()))))
     if content.notes:
         parts.append("\n".join(("-- ", *content.notes)))
     return "\n\n".join(parts) + "\n"
+
+
+def _entry_text(entry: Entry) -> str:
+    written: tuple[str, ...] = ()
+    if entry.markdown:
+        from chalicelib.channels.email.format import plain
+
+        written = (plain(entry.markdown).rstrip("\n"),)
+    return "\n".join((f"{entry.author}, {entry.time}", *written, *entry.lines))
 
 
 def html_of(content: Content) -> str:
@@ -92,6 +106,7 @@ def html_of(content: Content) -> str:
             *(f"<p>{escape(each)}</p>" for each in content.paragraphs),
             _button(content),
             *map(_entry, content.entries),
+            _quotation(content),
             *(f'<p class="small">{escape(each)}</p>' for each in content.notes),
             "</div></body></html>\n",
         )
@@ -106,8 +121,21 @@ def _button(content: Content) -> str:
     return f'<p><a class="button" href="{url}">{label}</a></p><p class="small" dir="ltr"><a href="{url}">{url}</a></p>'
 
 
+def _quotation(content: Content) -> str:
+    if not content.quoted:
+        return ""
+    from chalicelib.channels.email.format import QUOTE, lines
+
+    return f'<p class="small" dir="auto">{escape(content.quote_intro)}</p>{QUOTE}{lines(content.quoted)}</blockquote>'
+
+
 def _entry(entry: Entry) -> str:
-    lines = "".join(f'<p dir="auto">{escape(each)}</p>' for each in entry.lines)
+    written = ""
+    if entry.markdown:
+        from chalicelib.channels.email.format import block
+
+        written = block(entry.markdown)
+    lines = written + "".join(f'<p dir="auto">{escape(each)}</p>' for each in entry.lines)
     own = " own" if entry.is_own else ""
     who = f"<b><bdi>{escape(entry.author)}</bdi></b> · {escape(entry.time)}"
     return f'<div class="entry{own}"><div class="who">{who}</div>{lines}</div>'

@@ -12,10 +12,10 @@ from chalicelib.domain.continuity import MAX_MESSAGES, is_of_customer, is_shown,
 from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.languages import ENGLISH, language_of, mail_text
-from chalicelib.domain.letters import answering_subject, loop_mark, mail_id_of, own_message_id, references_of
+from chalicelib.domain.letters import MAX_QUOTED, answering_subject, loop_mark, mail_id_of, own_message_id, references_of
 from chalicelib.domain.mail_targets import reply_address
 from chalicelib.domain.mails import Mail
-from chalicelib.domain.messages import Attachment, Message, MessageType
+from chalicelib.domain.messages import Attachment, Message, MessageType, is_deleted
 from chalicelib.domain.outbound import StoredFile
 from chalicelib.domain.surveys import CONTENT_TYPE, page_url
 from chalicelib.features.mails.layout import Content, Entry, Thread
@@ -25,7 +25,7 @@ from chalicelib.ports import Desk
 MAX_FILES_BYTES = 10_000_000
 """Of all files together, as many mailboxes take. Further ones are named only; the chat has them."""
 EARLIER = 20
-"""Messages before the replies, among which the customer's mails are looked for."""
+"""Messages before the replies, among which the customer's words and mails are looked for."""
 PROFESSIONAL = "professional"
 
 
@@ -50,10 +50,14 @@ class _Replies:
         self.business = business_of(inbox, self.directory)
         self.secret = reply_secret(inbox, desk.digest_key)
         self.attached = self._attached()
+        self.earlier = find_messages(desk, conversation, before=messages[0].id, limit=EARLIER)
+        contact: Contact | None = desk.store.get(keys.contact(inbox.account_id, conversation.contact_id))
+        self.writer = EntryWriter(self.language, zone_of(inbox.timezone), self.directory, contact)
 
     def content(self, last_message_id: int) -> Content:
         desk, thread = self.desk, self._thread(last_message_id)
-        subject = mail_text(self.language, "letter_subject", number=self.conversation.id)
+        subject = f"[#{self.conversation.id}] {self.business}"
+        answered = self._answered()
         return Content(
             language=self.language,
             sender_name=self._sender_name(),
@@ -64,6 +68,8 @@ class _Replies:
             notes=(mail_text(self.language, "replies_note"),),
             reply_to=reply_address(self.inbox.account_id, self.conversation.id, self.secret, desk.mail_domain),
             thread=thread,
+            quote_intro=self._intro(answered) if answered else "",
+            quoted=(answered.content or "")[:MAX_QUOTED] if answered else "",
         )
 
     def _language(self) -> str:
@@ -84,8 +90,7 @@ class _Replies:
         """Each mail of the conversation refers to one id that none of them has, so that programs show them as one thread."""
         uuid, domain = self.conversation.uuid, self.desk.mail_domain
         root, own = (own_message_id(uuid, each, domain) for each in (0, last_message_id))
-        earlier = find_messages(self.desk, self.conversation, before=self.messages[0].id, limit=EARLIER)
-        received = [mail_id for each in earlier if is_of_customer(each) and (mail_id := mail_id_of(each))]
+        received = [mail_id for each in self.earlier if is_of_customer(each) and (mail_id := mail_id_of(each))]
         answered = received[-1] if received else ""
         return Thread(
             message_id=own,
@@ -113,9 +118,16 @@ class _Replies:
                 yield self.desk.files.load(each.key or "", name=each.file_name or "file", content_type=content_type)
 
     def _entries(self) -> list[Entry]:
-        contact: Contact | None = self.desk.store.get(keys.contact(self.inbox.account_id, self.conversation.contact_id))
-        writer = EntryWriter(self.language, zone_of(self.inbox.timezone), self.directory, contact)
-        return [self._with_links(message, writer.entry(message)) for message in self.messages]
+        return [self._with_links(message, self.writer.entry(message)) for message in self.messages]
+
+    def _answered(self) -> Message | None:
+        """The customer's last words in this channel before the replies."""
+        own = (each for each in self.earlier if each.inbox_id == self.inbox.id and is_of_customer(each) and not is_deleted(each))
+        return next((each for each in reversed(list(own)) if each.content), None)
+
+    def _intro(self, answered: Message) -> str:
+        entry = self.writer.entry(answered)
+        return mail_text(self.language, "quote_intro", time=entry.time, name=entry.author)
 
     def _with_links(self, message: Message, entry: Entry) -> Entry:
         """A survey on a website is answered in the widget, so that its text has no link."""

@@ -84,6 +84,7 @@ class EntryWriter:
             time=mail_time(self.language, time),
             lines=tuple(self._lines(message)),
             is_own=message.type is MessageType.INCOMING,
+            markdown=(message.content or "") if _is_markdown(message) else "",
         )
 
     def _author(self, message: Message) -> str:
@@ -100,7 +101,13 @@ class EntryWriter:
         files = [
             mail_text(self.language, "file", name=each.file_name or each.title or each.file_type) for each in message.attachments
         ]
-        return [*filter(None, [message.content]), *files, *_answers(message.content_attributes)]
+        content = [] if _is_markdown(message) else filter(None, [message.content])
+        return [*content, *files, *_answers(message.content_attributes)]
+
+
+def _is_markdown(message: Message) -> bool:
+    """Customers' texts and those of the desk itself have no marks."""
+    return message.type is not MessageType.INCOMING and not is_deleted(message)
 
 
 def _answers(attributes: dict[str, Any]) -> list[str]:

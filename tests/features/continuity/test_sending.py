@@ -10,6 +10,7 @@ from chalicelib.actions.contacts import update_contact
 from chalicelib.actions.messages import NewMessage
 from chalicelib.domain import keys
 from chalicelib.domain.inboxes import Inbox
+from chalicelib.domain.messages import MessageType
 from chalicelib.domain.outbound import StoredFile
 from chalicelib.domain.sockets import CustomerSockets, Socket
 from chalicelib.domain.timers import CONTINUITY
@@ -43,9 +44,9 @@ def test_one_mail_has_all_unseen_replies(company: Company, vera: Widget) -> None
     for kind in ("plain", "html"):
         content = text(mail, kind)
         assert content.index("It is") < content.index("send")
-        assert "in stock" not in content
+        assert content.index("send") < content.index("Is it in stock?")
     assert "&lt;b&gt;" in text(mail, "html")
-    assert (mail["To"], mail["Subject"]) == (VERA, f"[#{newest(company).id}] Neue Nachrichten in dieser Konversation")
+    assert (mail["To"], mail["Subject"]) == (VERA, f"[#{newest(company).id}] Shop")
     assert str(mail["From"]) == "Ben von Shop <desk@parley.example>"
     assert mail["Auto-Submitted"] is None
     assert str(mail["Reply-To"]).endswith("@in.parley.example>")
@@ -184,6 +185,33 @@ def test_switching_off_ends_what_is_planned(company: Company, shop: Inbox, vera:
     assert (answer.status, answer.json["continuity_via_email"]) == (200, False)
     assert wake(company) == []
     assert timers(company) == []
+
+
+def test_reply_is_written_as_in_other_mails(company: Company, vera: Widget) -> None:
+    company.reply(newest(company), "We have **20 bags**\n\n> a quotation\n\n[Shop](https://acme.example/)")
+    (mail,) = wake(company)
+    assert "We have 20 bags" in text(mail)
+    assert "<b>20 bags</b>" in text(mail, "html")
+    assert '<a href="https://acme.example/">Shop</a>' in text(mail, "html")
+    assert mail["Subject"] == f"[#{newest(company).id}] Shop"
+
+
+def test_words_of_the_visitor_are_quoted_as_they_were_written(company: Company, vera: Widget) -> None:
+    vera.write("Or <b>two</b>\n**bags**?")
+    company.reply(newest(company), "Both")
+    (mail,) = wake(company)
+    assert "Vera:\n> Or <b>two</b>\n> **bags**?" in text(mail).replace("\r\n", "\n")
+    assert "Or &lt;b&gt;two&lt;/b&gt;<br>\n**bags**?</blockquote>" in text(mail, "html").replace("\r\n", "\n")
+    assert "in stock" not in text(mail)
+
+
+def test_deleted_words_are_not_quoted(company: Company, vera: Widget) -> None:
+    [question] = [each for each in thread(company) if each.type is MessageType.INCOMING]
+    company.reply(newest(company), "It is")
+    messages.delete_message(company.desk, company.caller("ben"), newest(company).id, question.id)
+    (mail,) = wake(company)
+    assert "in stock" not in text(mail)
+    assert "\n> " not in text(mail)
 
 
 def test_repeated_timer_queues_one_mail(company: Company, vera: Widget) -> None:

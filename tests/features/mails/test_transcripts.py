@@ -47,6 +47,14 @@ def test_transcript_has_what_the_customer_sees(company: Company, conversation: C
     assert sent["reply-to"] is None
 
 
+def test_marks_of_agents_are_written_out(company: Company, conversation: Conversation) -> None:
+    company.reply(conversation, "It has **20 bags**")
+    mail(company, conversation)
+    (sent,) = send_all(company)
+    assert "It has 20 bags" in text(sent)
+    assert "It has <b>20 bags</b>" in text(sent, "html")
+
+
 def test_deleted_messages_and_files_are_named_only(company: Company, conversation: Conversation) -> None:
     (first,) = [
         each
