@@ -2,16 +2,21 @@
 
 from msgspec.structs import replace
 
+from chalicelib.actions.contact_profiles import store_current
+from chalicelib.actions.conversation_work import ConversationWork
 from chalicelib.actions.finding import find_survivor
 from chalicelib.actions.receive import ReceivedMessage, append_message
 from chalicelib.domain import keys
 from chalicelib.domain.contacts import Contact
+from chalicelib.domain.inboxes import Inbox
+from chalicelib.domain.names import named_by_channel, told_name
 from chalicelib.ports import Desk
 
 
 def add_reply(desk: Desk, received: ReceivedMessage) -> None:
     """Adds the mail to the conversation whose proven address it was sent to. Its sender becomes no contact and no customer of the
-    inbox: anybody can state any sender, and only the customer has the address.
+    inbox: anybody can state any sender, and only the customer has the address. A made-up name
+    of the customer gives way to that of their mail.
 
     A mail to a conversation that was erased, and one of another contact who is blocked, have no effect.
     """
@@ -29,6 +34,14 @@ def add_reply(desk: Desk, received: ReceivedMessage) -> None:
     # The headers of a thread of mails describe no conversation of another channel.
     received = replace(received, inbound=replace(inbound, thread_attributes={}), by_other=by_other)
     append_message(desk, received, None, contact, conversation)
+
+
+def name_visitor(work: ConversationWork, inbox: Inbox, contact: Contact, name: str | None) -> None:
+    """A visitor with a made-up name gets that of their mail. Every other name stays."""
+    link = contact.link(inbox.id)
+    named = named_by_channel(contact, link.id, name=name) if link and not told_name(contact) else contact
+    if named != contact:
+        store_current(work, contact, named)
 
 
 def _is_blocked(desk: Desk, received: ReceivedMessage, contact: Contact) -> bool:

@@ -217,6 +217,10 @@ def append_message(
     _add(work, received, replace(CUSTOMER_MESSAGE, before=current.status) if reopened else None)
     if link and learned:
         keep_contact_current(work, link, *learned)
+    elif not received.by_other and not received.inbox.channel.threads:
+        from chalicelib.actions.mail_replies import name_visitor
+
+        name_visitor(work, received.inbox, contact, received.inbound.contact.name)
     work.commit()
 
 

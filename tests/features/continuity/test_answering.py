@@ -13,6 +13,7 @@ from chalicelib.domain.continuity import reply_secret
 from chalicelib.domain.conversations import Status
 from chalicelib.domain.mail_targets import forward_address, reply_address, target_of
 from chalicelib.domain.messages import Message, MessageType
+from chalicelib.domain.names import generated_name
 from chalicelib.features.conversation_merge.actions import merge_conversations
 from chalicelib.features.email.receivers import receivers
 from chalicelib.features.erasure.actions import delete_conversation
@@ -56,6 +57,31 @@ def test_reply_between_a_mail_and_its_answer_is_mailed(company: Company, mail: E
     company.desk.clock.at += 1_000
     answer(company, mail)
     assert "And a lid" in text(wake(company)[-1])
+
+
+@pytest.mark.parametrize(
+    ("sender", "expected"),
+    [
+        (f"Vera Berg <{VERA}>", "Vera Berg"),
+        (VERA, None),
+        (f'"{VERA}" <{VERA}>', None),
+        ("Max <max@home.example>", None),
+    ],
+)
+def test_visitor_with_a_made_up_name_gets_that_of_the_answer(
+    company: Company, vera: Widget, mail: EmailMessage, sender: str, expected: str | None
+) -> None:
+    contact = company.contact(newest(company).contact_id)
+    made_up = generated_name(contact.id)
+    company.desk.store.overwrite(keys.contact(company.account_id, contact.id), replace(contact, name=made_up, name_source=None))
+    answer(company, mail, sender=sender)
+    assert company.contact(contact.id).name == (expected or made_up)
+
+
+def test_visitor_with_a_name_keeps_it(company: Company, vera: Widget, mail: EmailMessage) -> None:
+    before = company.contact(newest(company).contact_id)
+    answer(company, mail, sender=f"Someone <{VERA}>")
+    assert company.contact(before.id) == before
 
 
 def test_repeated_answer_is_one_message(company: Company, mail: EmailMessage) -> None:
