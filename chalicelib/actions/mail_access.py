@@ -10,7 +10,7 @@ from chalicelib.domain.errors import Invalid, WriteConflict
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.kinds import Key
 from chalicelib.domain.mail_access import PROVIDERS, MailGrant, Provider, Tokens, mail_grant
-from chalicelib.domain.mail_hosts import MailHost
+from chalicelib.domain.mail_hosts import SIGN_IN_AGAIN, MailHost
 from chalicelib.ports import AccessEnded, AddressRefused, Desk, HttpResponse, Put, ResponseLost, Unreachable
 
 HEADERS = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
@@ -18,7 +18,6 @@ TIMEOUT_SECONDS = 10
 MAX_ANSWER = 100_000
 ENDED = ("invalid_grant", "interaction_required", "consent_required")
 """Errors that only the owner of the mailbox can end. Sources: RFC 6749, 5.2; OpenID Connect Core, 3.1.2.6."""
-SIGN_IN_AGAIN = "The mailbox has to be connected again."
 
 
 class Refusal(msgspec.Struct, frozen=True):

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from chalicelib.adapters.http import connected_socket
-from chalicelib.domain.mail_hosts import SMTP_PORTS, MailHost
+from chalicelib.domain.mail_hosts import SIGN_IN_AGAIN, SMTP_PORTS, MailHost
 from chalicelib.domain.network_policy import PrivateHosts
 from chalicelib.domain.outbound import SendLater, SendRefused, SendUnknown
 from chalicelib.ports import AddressRefused
@@ -54,7 +54,7 @@ class SmtpSubmission:
         except AddressRefused:
             raise SendRefused("The address of the mail server leads into a private network.") from None
         except smtplib.SMTPAuthenticationError as error:
-            raise _outcome(error.smtp_code, LOGIN_REFUSED) from None
+            raise _outcome(error.smtp_code, SIGN_IN_AGAIN if host.oauth else LOGIN_REFUSED) from None
         except smtplib.SMTPNotSupportedError:
             raise SendRefused("The mail server offers no login or no encryption.") from None
         except smtplib.SMTPResponseException as error:

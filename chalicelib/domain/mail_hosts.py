@@ -5,6 +5,8 @@ from msgspec import Struct
 from chalicelib.domain.redacted import Redacted
 
 IMAP_PORTS = (143, 993)
+SIGN_IN_AGAIN = "An administrator has to connect the mailbox again."
+"""The owner of the mailbox or its provider has ended the access."""
 SMTP_PORTS = (25, 465, 587)
 
 

@@ -10,8 +10,8 @@ import pytest
 from msgspec.structs import replace
 
 from chalicelib.adapters.imap import ImapMailboxes
-from chalicelib.adapters.smtp import LOGIN_REFUSED, SmtpSubmission
-from chalicelib.domain.mail_hosts import MailHost
+from chalicelib.adapters.smtp import SmtpSubmission
+from chalicelib.domain.mail_hosts import SIGN_IN_AGAIN, MailHost
 from chalicelib.domain.network_policy import PrivateHosts
 from chalicelib.domain.outbound import SendRefused
 from chalicelib.ports import LoginRefused, Unreachable
@@ -73,7 +73,7 @@ def test_refused_token_is_a_refused_login(servers: Servers, changed: dict[str, s
     """Both servers explain the refusal first, which the client answers with an empty line."""
     with pytest.raises(LoginRefused), ImapMailboxes(LISTED).open(replace(servers.imap, **changed)):
         pass
-    with pytest.raises(SendRefused, match=LOGIN_REFUSED):
+    with pytest.raises(SendRefused, match=SIGN_IN_AGAIN):
         SmtpSubmission(LISTED).check(replace(servers.smtp, **changed))
 
 

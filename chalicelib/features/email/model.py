@@ -46,12 +46,22 @@ class MailboxState(Struct, frozen=True):
     mail_at: int = 0
     version: int = 1
 
+    @property
+    def has_ended(self) -> bool:
+        """No poll is planned until somebody connects the mailbox again."""
+        return self.planned_at == 0 and self.error is not None
+
     def is_of(self, host: MailHost) -> bool:
         return (self.host, self.login) == (host.host, host.login)
 
 
 MAILBOX_STATE = Kind("mailbox_state", MailboxState, "A#{account}#INBOX#{inbox}", "MAILBOX")
 """The place up to which a mailbox is read, the lease of its present poll, and its last failure."""
+
+
+def without_failure(state: MailboxState) -> MailboxState:
+    """After the mailbox was connected again."""
+    return replace(state, failures=0, error=None, reason=None)
 
 
 def after_success(state: MailboxState, position: MailboxPosition, *, mails: int, is_done: bool, at: int) -> MailboxState:

@@ -31,6 +31,7 @@ from chalicelib.features.email.model import (
     after_failure,
     after_success,
     chosen,
+    without_failure,
 )
 from chalicelib.features.email.notices import IMAP, RECEIVED, Action, Notice, Poll, Receipt, poll_of
 from chalicelib.ports import AccessEnded, Desk, LoginRefused, Mailbox, Unreachable
@@ -77,6 +78,7 @@ def _lease(desk: Desk, asked: Poll, state: MailboxState | None, start: MailboxSt
         work.cancel(replace(asked.timer, due_at=state.planned_at))
     if state:
         start = state if (state.host, state.login) == (start.host, start.login) else replace(start, version=state.version)
+    start = without_failure(start) if start.has_ended else start
     leased = replace(start, leased_until=until, planned_at=until, tries=start.tries + 1)
     saved: MailboxState = work.update(key, leased) if state else work.create(key, leased)
     work.plan(replace(asked.timer, due_at=until))

@@ -7,6 +7,7 @@ from chalicelib.domain.erasure import original_mail
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.mail_files import MAIL_TYPE
 from chalicelib.domain.messages import is_stored_mail
+from chalicelib.features.email.model import without_failure
 from chalicelib.features.email.polling import state_key_of
 from chalicelib.http.access import Access, MemberRequest
 from chalicelib.http.routing import Routes
@@ -49,6 +50,8 @@ def mailbox(request: MemberRequest, inbox_id: int) -> MailboxShape:
     host = inbox.channel.polled_mailbox
     if state is None or (host and not state.is_of(host)):
         return MailboxShape(None, None, 0, None, None)
+    if host and state.has_ended:
+        state = without_failure(state)
     return MailboxShape(state.polled_at // 1000 or None, state.mail_at // 1000 or None, state.failures, state.error, state.reason)
 
 

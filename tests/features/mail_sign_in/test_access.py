@@ -86,6 +86,7 @@ def test_ended_access_stops_the_polls_until_the_owner_signs_in(mailbox: SignedIn
     mailbox.plan(tokens())
     mailbox.sign_in(inbox_id=mailbox.inbox.id)
     assert client.get(place).json["reauthorization_required"] is False
+    assert client.get(f"{place}/mailbox").json["error"] is None
     mailbox.wake()
     assert mailbox.take_mails() == ["meanwhile@example.org"]
 
@@ -167,7 +168,7 @@ def test_reply_fails_when_the_access_has_ended(mailbox: SignedIn) -> None:
     conversation_of(mailbox)
     mailbox.acme.settle()
     [row] = mailbox.acme.desk.store.of_kind("ledger", mailbox.acme.account_id)
-    assert (row.state, row.error, mailbox.submission.sent) == ("failed", "The mailbox has to be connected again.", [])
+    assert (row.state, row.error, mailbox.submission.sent) == ("failed", "An administrator has to connect the mailbox again.", [])
 
 
 def test_reply_waits_while_the_provider_is_away(mailbox: SignedIn) -> None:

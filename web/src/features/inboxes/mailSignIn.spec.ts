@@ -54,12 +54,24 @@ describe('the sign-in at a provider of mailboxes', () => {
     expect((await screen.findByText(text)).getAttribute('role')).toBe(role)
   })
 
-  it('names the mailbox, asks for no password, and connects it again', async () => {
+  it('names the mailbox', async () => {
+    await openPage('/settings/inboxes/31', { ...ada, inboxes: [signedIn] }, { routes: { ...both, ...status } })
+    expect(await screen.findByText('Connected at Google as support@acme.example')).toBeTruthy()
+  })
+
+  it('marks a mailbox in the list that has to be connected again', async () => {
+    await openPage('/settings/inboxes', { ...ada, inboxes: [{ ...signedIn, reauthorization_required: true }, inbox({ id: 32, name: 'Sales' })] }, { routes: both })
+    expect((await screen.findAllByText('Not connected')).length).toBe(1)
+  })
+
+  it('shows the end of an access alone, asks for no password, and connects it again', async () => {
     const assign = vi.fn()
     vi.stubGlobal('location', { ...location, assign })
     const { server } = await openPage('/settings/inboxes/31', { ...ada, inboxes: [{ ...signedIn, reauthorization_required: true }] }, { routes: { ...both, ...status, 'POST A/google/authorization': () => ({ success: true, url: 'https://accounts.google.com/x' }) } })
-    expect(await screen.findByText('Connected at Google as support@acme.example')).toBeTruthy()
-    expect(screen.getByText(/Parley may no longer open the mailbox/)).toBeTruthy()
+    expect(await screen.findByText(/Parley may no longer open the mailbox/)).toBeTruthy()
+    expect(await button('Connect again')).toBeTruthy()
+    expect(screen.queryByText('Connected at Google as support@acme.example')).toBeNull()
+    expect(screen.queryByText('This turns green as soon as it arrives.')).toBeNull()
     expect(screen.queryByLabelText('IMAP password')).toBeNull()
     expect(screen.queryByRole('button', { name: 'Sign in with Microsoft' })).toBeNull()
     await userEvent.click(await button('Connect again'))
