@@ -3,7 +3,7 @@ import { cleanup, screen } from '@testing-library/vue'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { ErrorResponse } from '@/testing/fakeServer'
 import { openPage } from '@/testing/openPage'
-import { agent, inbox, profile } from '@/testing/wire'
+import { agent, contactSender, inbox, profile, pushed, wireContact, wireConversation } from '@/testing/wire'
 
 const ada = { user: profile({ role: 'administrator' }), agents: [agent({ role: 'administrator' })] }
 const mail = inbox({ id: 31, name: 'Support', channel_type: 'Channel::Email', email: 'support@acme.example', forward_to_email: null })
@@ -52,6 +52,21 @@ describe('the sign-in at a provider of mailboxes', () => {
   ])('says how it has ended (%s)', async (path, role, text) => {
     await openPage(path, { ...ada, inboxes: [signedIn] }, { routes: { ...both, ...status } })
     expect((await screen.findByText(text)).getAttribute('role')).toBe(role)
+  })
+
+  it('waits for a message since the connection', async () => {
+    const { server } = await openPage('/settings/inboxes/31?sign_in=connected', { ...ada, inboxes: [signedIn] }, { routes: { ...both, ...status } })
+    const conversation = wireConversation({ id: 5, inbox_id: 31, channel: 'Channel::Email', contact: wireContact({ name: 'Mia' }) })
+    const now = Math.floor(Date.now() / 1000)
+    server.desk.conversations.push(conversation)
+    server.desk.emit({ event: 'conversation.created', data: pushed(conversation) })
+    server.desk.addMessage({ conversation_id: 5, inbox_id: 31, content: 'Earlier', created_at: now - 60, sender: contactSender({ name: 'Mia' }) })
+    server.deliver()
+    expect(await screen.findByText('This turns green as soon as it arrives.')).toBeTruthy()
+    expect(screen.queryByText('A message from Mia has arrived.')).toBeNull()
+    server.desk.addMessage({ conversation_id: 5, inbox_id: 31, content: 'Now', created_at: now + 1, sender: contactSender({ name: 'Mia' }) })
+    server.deliver()
+    expect(await screen.findByText('A message from Mia has arrived.')).toBeTruthy()
   })
 
   it('names the mailbox', async () => {

@@ -2,10 +2,10 @@ import { computed, ref, watch } from 'vue'
 import type { Message } from '@/realtime/model'
 import { useEntities } from '@/stores/entities'
 
-/** The newest message of a customer that has reached this client through the inbox; null until the first one. */
-export function useNewestMessage(inboxId: () => number) {
+/** The newest message of a customer that has reached this client through the inbox; null until the first one. `since`: epoch seconds; earlier messages do not count. */
+export function useNewestMessage(inboxId: () => number, since = 0) {
   const entities = useEntities()
-  const known = computed(() => newestOf(entities.entities.messages.values(), inboxId()))
+  const known = computed(() => newestOf(entities.entities.messages.values(), inboxId(), since))
   /** A message stays after a reset has removed it from the client. */
   const newest = ref<Message | null>(null)
 
@@ -13,11 +13,11 @@ export function useNewestMessage(inboxId: () => number) {
   return newest
 }
 
-function newestOf(threads: Iterable<ReadonlyMap<number, Message>>, inboxId: number): Message | null {
+function newestOf(threads: Iterable<ReadonlyMap<number, Message>>, inboxId: number, since: number): Message | null {
   let newest: Message | null = null
   for (const thread of threads) {
     for (const message of thread.values()) {
-      if (message.inbox_id === inboxId && message.message_type === 0 && message.id > (newest?.id ?? 0))
+      if (message.inbox_id === inboxId && message.message_type === 0 && message.created_at >= since && message.id > (newest?.id ?? 0))
         newest = message
     }
   }
