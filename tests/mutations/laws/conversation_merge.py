@@ -68,7 +68,7 @@ MUTATIONS = (
         "a receipt of an old message changes the merged conversation",
         2,
         "chalicelib/actions/messages.py",
-        "work = of_conversation(desk, find_survivor(desk, conversation))",
+        "work = of_conversation(desk, find_shown(desk, conversation, before.conversation_id, before.id))",
         "work = of_conversation(desk, conversation)",
         TESTS,
     ),

@@ -113,10 +113,10 @@ MUTATIONS = (
         TESTS,
     ),
     Mutation(
-        "a picture of the text is attached once more", 6, WRITING,
-        "        if place not in letter.pictures:\n            _attach(mail, file)\n",
-        "        _attach(mail, file)\n",
-        ("tests/unit/test_mime_writing.py",),
+        "a picture of the text is attached once more", 6, "chalicelib/features/delivery/letters.py",
+        "for place, file in enumerate(files) if place not in shown)",
+        "for place, file in enumerate(files))",
+        ("tests/features/delivery/test_letter_pictures.py",),
     ),
     Mutation(
         "a scheduled message loses a picture whose name is changed", 6, "chalicelib/actions/scheduled_messages.py",

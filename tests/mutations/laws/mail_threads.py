@@ -30,8 +30,8 @@ MUTATIONS = (
     ),
     Mutation(
         "an answer stays in the conversation that was merged", 1, THREADS,
-        "    survivor = find_survivor(desk, conversation)\n",
-        "    survivor = conversation\n",
+        "    survivor = find_survivor(desk, conversation)\n    if",
+        "    survivor = conversation\n    if",
         TESTS,
     ),
     Mutation(

@@ -19,8 +19,8 @@ MUTATIONS = (
     ),
     Mutation(
         "a merge sends a survey", 1, WORK,
-        "if before is None or after.merged_into is not None:",
-        "if before is None:",
+        "before is None or after.merged_into is not None or after.spam",
+        "before is None or after.spam",
         TESTS,
     ),
     Mutation(

@@ -40,7 +40,7 @@ MUTATIONS = (
     ),
     Mutation(
         "a start hides an unresolved conversation", 9, MODEL,
-        "current.status is not Status.RESOLVED or ",
+        "current.folder is not Folder.RESOLVED or ",
         "",
         WRITING,
     ),
