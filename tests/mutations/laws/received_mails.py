@@ -61,9 +61,9 @@ MUTATIONS = (
         "a mail whose object is not there yet is acknowledged",
         1,
         RECEIVING,
-        '    mail = parse_mail(desk.files.load(notice.key, name="mail.eml", content_type=MAIL_TYPE).body)\n',
+        '    _receive(desk, notice, desk.files.load(notice.key, name="mail.eml", content_type=MAIL_TYPE).body, found)\n',
         "    if not desk.files.exists(notice.key):\n        return\n"
-        '    mail = parse_mail(desk.files.load(notice.key, name="mail.eml", content_type=MAIL_TYPE).body)\n',
+        '    _receive(desk, notice, desk.files.load(notice.key, name="mail.eml", content_type=MAIL_TYPE).body, found)\n',
         TESTS,
     ),
     Mutation(
