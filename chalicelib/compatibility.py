@@ -11,7 +11,7 @@ import msgspec
 from msgspec import inspect
 
 from chalicelib.domain.contacts import NameSource
-from chalicelib.domain.conversations import Priority, Status
+from chalicelib.domain.conversations import Priority, Spam, Status
 from chalicelib.domain.messages import Delivery, FileState, FileType, MessageType, SenderType
 from chalicelib.domain.outbound import LedgerState
 from chalicelib.domain.people import Availability, Role
@@ -29,6 +29,7 @@ SUBSTITUTES: dict[type[Enum], Enum | None] = {
     Priority: None,
     Role: Role.AGENT,
     SenderType: SenderType.USER,
+    Spam: Spam.AGENT,
     Status: Status.OPEN,
 }
 """The value that stands for one which this version does not know: the one that grants and does least. The enum of a feature has

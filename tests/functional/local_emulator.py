@@ -26,6 +26,7 @@ sockets = [listen(options.aws_port, "AWS_PORT")]
 options.data_dir.mkdir(exist_ok=True)
 prepare(options)
 from local.emulator.server import Emulator
+from local.imap import SimulatedMailboxes
 
 async def no_page(scope, receive, send):
     pass
@@ -35,7 +36,7 @@ def observe(function, text, failed):
         print(function, failed, text.replace(chr(10), " | "), file=observed)
 
 async def main():
-    emulator, stopping = Emulator(options, no_page, observe), asyncio.Event()
+    emulator, stopping = Emulator(options, no_page, observe, SimulatedMailboxes()), asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopping.set)
     emulator.keep_saving()
     await emulator.serve(sockets, stopping)

@@ -13,7 +13,7 @@ from chalicelib.actions import conversations, customers, message_delivery, messa
 from chalicelib.actions.customers import Customer
 from chalicelib.broadcasting import signals
 from chalicelib.domain import keys
-from chalicelib.domain.conversations import Conversation, Priority, Status, Stretch, SurveyRef, Survivor
+from chalicelib.domain.conversations import Conversation, MailPlan, Priority, Spam, Status, Stretch, SurveyRef, Survivor
 from chalicelib.domain.messages import Answer, Cause, Delivery, Message, PartDelivery, ScheduledRef, Sender, SenderType
 from chalicelib.domain.outbound import LedgerRow, LedgerState, PartOutcome
 from chalicelib.domain.sockets import Socket
@@ -235,6 +235,9 @@ CONVERSATION_CHANGES: dict[str, Any] = {
     "merged_into": Survivor(8, 3),
     "newest_merged_id": 8,
     "splits": (Stretch(8, 1, 2, 3),),
+    "spam": Spam.AGENT,
+    "mail_plan": MailPlan(1, 2),
+    "forward_ids": (9,),
     "last_template_at": 1,
     "is_newest_automatic": True,
     "survey": SurveyRef(1),

@@ -134,8 +134,8 @@ def cause_events(tenant: BusyTenant) -> None:
         customers.seen_by_customer(desk, tenant.customers[name], conversation.id)
 
 
-TELEGRAM_CUSTOMERS = {"ada": {"max"}, "ben": {"max"}}
-"""The members of the Telegram inbox, whose customer is made by a specimen."""
+CUSTOMERS_OF_SPECIMENS = {"ada": {"max", "lea"}, "ben": {"max", "lea"}}
+"""Seen by the members of the Telegram inbox and of that for mails, whose customers are made by specimens."""
 
 
 @pytest.mark.parametrize("delivered", ["pushed", "resumed"])
@@ -155,7 +155,9 @@ def test_socket_receives_only_visible_conversations(name: str, delivered: str) -
     assert {each for each in all_customers if f"new answer to {each}" in received} == VISIBLE[name]
     is_customer = name in all_customers
     assert {each for each in all_customers if f"{NOTE} of {each}" in received} == (set() if is_customer else VISIBLE[name])
-    assert tokens_in(received, tenants) <= {f"source-of-{each}" for each in VISIBLE[name] | TELEGRAM_CUSTOMERS.get(name, set())}
+    assert tokens_in(received, tenants) <= {
+        f"source-of-{each}" for each in VISIBLE[name] | CUSTOMERS_OF_SPECIMENS.get(name, set())
+    }
     if is_customer:
         assert "@acme.example" not in received
         assert "@rival.example" not in received

@@ -112,7 +112,8 @@ class BusyTenant(Tenant):
 
     def visible_customers(self, user: User) -> list[str]:
         """The source ids of the customers in the user's inboxes."""
-        visible = {inbox.id for inbox in self.inboxes.values() if user.id in (*inbox.member_ids, self.admin.id)}
+        inboxes = self.desk.store.directory(self.account_id).inboxes
+        visible = {inbox.id for inbox in inboxes if user.id in (*inbox.member_ids, self.admin.id)}
         links = (each for each in self.desk.store.items.values() if isinstance(each, ContactInbox))
         return [each.source_id for each in links if each.inbox_id in visible]
 

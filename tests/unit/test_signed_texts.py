@@ -19,8 +19,8 @@ SIGNED_ID = (
     "X3R5cGUiOiJpbWFnZS9wbmciLCJzaXplIjoyOSwiZXhwaXJlc19hdCI6MTcwMDA4NjQwMH0.cd_M9L02dkD3LO8zJUx_GVAX-LlVonjE6YMlFrLZ8l4"
 )
 UPLOAD = Upload(1, "user:2", "uploads/1/3-abc/cup.png", "cup.png", "image/png", 29, NOW + 86_400)
-GIVEN = {Purpose.VISITOR: TOKEN, Purpose.UPLOAD: SIGNED_ID}
-"""Texts that 0.1.0 has signed. Browsers keep them for a year and for a day."""
+GIVEN = {Purpose.VISITOR: TOKEN, Purpose.UPLOAD: SIGNED_ID, Purpose.SIGN_IN: signed("state", Purpose.SIGN_IN, KEY)}
+"""Texts that 0.1.0 has signed. Browsers keep the first two for a year and for a day; a sign-in ends after ten minutes."""
 
 
 def test_texts_of_earlier_releases_are_valid_and_made_the_same() -> None:

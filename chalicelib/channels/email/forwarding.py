@@ -2,7 +2,7 @@
 
 from html import escape
 
-from chalicelib.channels.email.format import block, lines, page, plain
+from chalicelib.channels.mail_text import block, lines, page, plain
 from chalicelib.domain.letters import ForwardedMail, Letter
 
 

@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from chalicelib.channels.base import Sender, channel_of
 from chalicelib.channels.email.channel import EmailChannel
-from chalicelib.channels.email.format import html, plain
+from chalicelib.channels.mail_text import html, plain
 from chalicelib.channels.parts import check_attachment
 from chalicelib.domain.channels import Channel
 from chalicelib.domain.inboxes import Inbox

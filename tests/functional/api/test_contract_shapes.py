@@ -36,7 +36,7 @@ SHAPES = [
         ),
         (
             "version contact_id assignee_id team_id last_activity_at_ms waiting_since_ms truncated? undelivered_message_ids?"
-            " participant_ids? mentioned_ids? scheduled_messages? merged_ids? merged_into_id? splits? csat_rating?"
+            " participant_ids? mentioned_ids? scheduled_messages? merged_ids? merged_into_id? splits? spam? csat_rating?"
         ),
     ),
     (ConversationMetaShape, "sender? channel assignee? team? hmac_verified", ""),
@@ -50,7 +50,7 @@ SHAPES = [
         (
             "version account_id uuid muted contact_id assignee_id team_id assignee_last_seen_at last_activity_at_ms"
             " waiting_since_ms truncated? undelivered_message_ids? participant_ids? mentioned_ids? scheduled_messages?"
-            " merged_ids? merged_into_id? splits? csat_rating?"
+            " merged_ids? merged_into_id? splits? spam? csat_rating?"
         ),
     ),
     (PushMetaShape, "sender assignee team hmac_verified", ""),

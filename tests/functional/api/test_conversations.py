@@ -106,7 +106,7 @@ def test_status_is_restored_with_its_owner(world: World) -> None:
         (
             "A/conversations/1/toggle_status",
             {"status": "asleep"},
-            "status: One of 'open', 'resolved', 'pending', 'snoozed' is accepted, not 'asleep'.",
+            "status: One of 'open', 'resolved', 'pending', 'snoozed', 'spam' is accepted, not 'asleep'.",
             ["status"],
         ),
         (
@@ -118,7 +118,7 @@ def test_status_is_restored_with_its_owner(world: World) -> None:
         (
             "A/bulk_actions",
             {"type": "Conversation", "ids": [1], "fields": {"status": "asleep"}},
-            "fields.status: One of 'open', 'resolved', 'pending', 'snoozed' is accepted, not 'asleep'.",
+            "fields.status: One of 'open', 'resolved', 'pending', 'snoozed', 'spam' is accepted, not 'asleep'.",
             ["fields"],
         ),
         ("A/bulk_actions", {"type": "", "ids": [1], "labels": {"add": [7]}}, "labels.add: Expected str, got int", ["labels"]),

@@ -39,6 +39,8 @@ QUERIES = {
 }
 """Further requests, by the last two parts of the path."""
 WITHOUT_DATA = (
+    "GET /google/callback",
+    "GET /microsoft/callback",
     "GET /rails/",
     "GET /webhooks/",
     "GET /api/v1/widget/conversations/toggle_status",

@@ -125,9 +125,9 @@ MUTATIONS = (
         TESTS,
     ),
     Mutation(
-        "a markup of the agent is one of the mail", 7, "chalicelib/channels/email/format.py",
+        "a markup of the agent is one of the mail", 7, "chalicelib/channels/mail_text.py",
         '    return escape(text, quote=False).replace("\\n", "<br>\\n")\n',
         '    return text.replace("\\n", "<br>\\n")\n',
-        ("tests/unit/channels/test_email_format.py",),
+        ("tests/unit/channels/test_mail_text.py",),
     ),
 )  # fmt: skip

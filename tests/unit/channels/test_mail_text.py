@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.channels.email.format import html, plain
+from chalicelib.channels.mail_text import html, plain
 
 ALLOWED = {"html", "head", "meta", "body", "div", "p", "br", "a", "b", "i", "s", "code", "pre", "blockquote"}
 
