@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from chalicelib.channels.markup import PLAIN_TEXT, PlainText, read, split
 from chalicelib.domain.channels import Channel
 from chalicelib.domain.messages import Attachment, FileType, Message
 from chalicelib.domain.outbound import Part, SendRefused
+from chalicelib.markup.marks import PLAIN_TEXT, PlainText, read, split
 
 
 def parts_of(

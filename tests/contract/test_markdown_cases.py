@@ -7,7 +7,7 @@ import json
 import os
 from pathlib import Path
 
-from chalicelib.channels.markdown import runs_of
+from chalicelib.markup.markdown import runs_of
 
 FILE = Path(__file__).with_name("markdown_cases.json")
 

@@ -2,8 +2,8 @@
 
 from html import escape
 
-from chalicelib.channels.mail_text import block, lines, page, plain
 from chalicelib.domain.letters import ForwardedMail, Letter
+from chalicelib.markup.mail_text import block, lines, page, plain
 
 
 def forwarding_plain(letter: Letter) -> str:

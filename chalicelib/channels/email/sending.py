@@ -4,7 +4,6 @@ from msgspec.structs import replace
 
 from chalicelib.channels.base import Sender, channel_of
 from chalicelib.channels.email.channel import EmailChannel
-from chalicelib.channels.mail_text import html, plain
 from chalicelib.channels.parts import check_attachment
 from chalicelib.domain.channels import Channel
 from chalicelib.domain.inboxes import Inbox
@@ -12,6 +11,7 @@ from chalicelib.domain.letters import MAX_FILES_BYTES, Letter
 from chalicelib.domain.mail_hosts import MailHost, SignedInMailbox
 from chalicelib.domain.messages import Message
 from chalicelib.domain.outbound import Part, Recipient, SendLater, SendRefused, SendUnknown, StoredFile
+from chalicelib.markup.mail_text import html, plain
 
 REASONS = {
     "IdentityNotVerified": "Amazon SES sends no mail from this address: its operator has to verify the address or its domain.",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
-from chalicelib.channels.markup import Mark, PlainText, Run, joined, units
+from chalicelib.markup.marks import Mark, PlainText, Run, joined, units
 
 ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 TAGS = {"quote": "blockquote", "block": "pre", "monospace": "code", "bold": "b", "italic": "i", "strike": "s", "link": "a"}

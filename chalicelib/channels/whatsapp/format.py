@@ -7,7 +7,7 @@ they are, the text is sent without them.
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
 
-from chalicelib.channels.markup import PlainText, Run, joined, with_targets
+from chalicelib.markup.marks import PlainText, Run, joined, with_targets
 
 CHARACTERS = {"bold": "*", "italic": "_", "strike": "~", "monospace": "`"}
 

@@ -88,7 +88,7 @@ def text_of(content: Content) -> str:
 def _entry_text(entry: Entry) -> str:
     written: tuple[str, ...] = ()
     if entry.markdown:
-        from chalicelib.channels.mail_text import plain
+        from chalicelib.markup.mail_text import plain
 
         written = (plain(entry.markdown).rstrip("\n"),)
     return "\n".join((f"{entry.author}, {entry.time}", *written, *entry.lines))
@@ -124,7 +124,7 @@ def _button(content: Content) -> str:
 def _quotation(content: Content) -> str:
     if not content.quoted:
         return ""
-    from chalicelib.channels.mail_text import QUOTE, lines
+    from chalicelib.markup.mail_text import QUOTE, lines
 
     return f'<p class="small" dir="auto">{escape(content.quote_intro)}</p>{QUOTE}{lines(content.quoted)}</blockquote>'
 
@@ -132,7 +132,7 @@ def _quotation(content: Content) -> str:
 def _entry(entry: Entry) -> str:
     written = ""
     if entry.markdown:
-        from chalicelib.channels.mail_text import block
+        from chalicelib.markup.mail_text import block
 
         written = block(entry.markdown)
     lines = written + "".join(f'<p dir="auto">{escape(each)}</p>' for each in entry.lines)

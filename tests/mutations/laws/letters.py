@@ -125,7 +125,7 @@ MUTATIONS = (
         TESTS,
     ),
     Mutation(
-        "a markup of the agent is one of the mail", 7, "chalicelib/channels/mail_text.py",
+        "a markup of the agent is one of the mail", 7, "chalicelib/markup/mail_text.py",
         '    return escape(text, quote=False).replace("\\n", "<br>\\n")\n',
         '    return text.replace("\\n", "<br>\\n")\n',
         ("tests/unit/channels/test_mail_text.py",),

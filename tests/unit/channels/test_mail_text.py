@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.channels.mail_text import html, plain
+from chalicelib.markup.mail_text import html, plain
 
 ALLOWED = {"html", "head", "meta", "body", "div", "p", "br", "a", "b", "i", "s", "code", "pre", "blockquote"}
 

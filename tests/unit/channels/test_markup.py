@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.channels.markup import PLAIN_TEXT, Run, read, units
 from chalicelib.channels.telegram.format import TelegramHtml
 from chalicelib.channels.whatsapp.format import WhatsappText
+from chalicelib.markup.marks import PLAIN_TEXT, Run, read, units
 
 MARKED = st.text(alphabet="ab *_~`[]()<>&#\n:/h1\U0001f600字。", max_size=60) | st.text(max_size=60)
 

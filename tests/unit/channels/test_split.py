@@ -4,9 +4,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from chalicelib.channels.markup import PLAIN_TEXT, PlainText, read, split, units
 from chalicelib.channels.telegram.format import TelegramHtml
 from chalicelib.channels.whatsapp.format import WhatsappText
+from chalicelib.markup.marks import PLAIN_TEXT, PlainText, read, split, units
 
 
 def parts(content: str, limit: int, form: PlainText = PLAIN_TEXT) -> list[str]:

@@ -60,7 +60,7 @@ export const useChosenFiles = defineStore('chosenFiles', () => {
     return at < Date.now() - KEPT_MS ? [] : [{ key: ++lastKey, file, preview: null, upload: reactive({ state: 'done', progress: 1, error: null }) }]
   }
 
-  /** What the page has after a reload. */
+  /** Stores the files that the page has after a reload. */
   function remember(conversationId: number): void {
     const own = of(conversationId).flatMap(({ file }) => {
       const upload = uploads.get(file)

@@ -64,7 +64,7 @@ def read(content: str) -> list[Run]:
     """The runs of an agent's Markdown."""
     if not POSSIBLE_MARKUP.search(content):
         return [Run(content)] if content else []
-    from chalicelib.channels.markdown import runs_of
+    from chalicelib.markup.markdown import runs_of
 
     return runs_of(content)
 

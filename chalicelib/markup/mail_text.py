@@ -1,6 +1,6 @@
 """An agent's Markdown in a mail: as plain text, and as HTML without a class, a script or a picture but its own.
 
-Each mark has an element, and every text is escaped. The addresses of links are those that `channels/markdown.py` accepts.
+Each mark has an element, and every text is escaped. The addresses of links are those that `markup/markdown.py` accepts.
 """
 
 import re
@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from itertools import groupby
 
-from chalicelib.channels.markdown import runs_of
-from chalicelib.channels.markup import PLAIN_TEXT, Mark, Run, joined, read
 from chalicelib.domain.mail_pictures import Picture, pieces
+from chalicelib.markup.markdown import runs_of
+from chalicelib.markup.marks import PLAIN_TEXT, Mark, Run, joined, read
 
 QUOTE = '<blockquote dir="auto" style="margin:0 0 0 .8ex;border-inline-start:2px solid #ccc;padding-inline-start:1ex">'
 AFTER_BLOCK = re.compile(r"(</blockquote>|</pre>)<br>\n")

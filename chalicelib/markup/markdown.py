@@ -18,7 +18,7 @@ from markdown_it.rules_inline import StateInline, backtick
 from markdown_it.rules_inline.state_inline import Scanned
 from markdown_it.token import Token
 
-from chalicelib.channels.markup import Kind, Mark, Run
+from chalicelib.markup.marks import Kind, Mark, Run
 
 INTERRUPTING: RuleOptionsType = {"alt": ["paragraph", "blockquote"]}
 FENCE = re.compile(r"`{3,}")
@@ -104,7 +104,7 @@ def _written_out(link: list[Token]) -> str:
 
 
 def _code(marks: tuple[Mark, ...], token: Token, *, alone: bool) -> tuple[Mark, ...]:
-    """Code has no other marks but the quote around it, because Telegram allows none. In a link it is plain text."""
+    """Code has no other marks but the quote around it, because messengers allow none. In a link it is plain text."""
     if any(mark.kind == "link" for mark in marks):
         return marks
     is_block = "\n" in token.content or (alone and len(token.markup) > 2)
@@ -198,7 +198,7 @@ def _line(state: StateBlock, number: int) -> str:
 
 
 def _quote(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Only lines that begin with the sign are quoted: the next line is the agent's answer. Quotes do not nest, as in Telegram."""
+    """Only lines that begin with the sign are quoted: the next line is the agent's answer. Quotes do not nest, as in messengers."""
     last = start
     while state.level == 0 and last < end and QUOTE_LINE.match(_line(state, last)):
         last += 1
