@@ -198,7 +198,7 @@ def _line(state: StateBlock, number: int) -> str:
 
 
 def _quote(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Only lines that begin with the sign are quoted: the next line is the agent's answer. Quotes do not nest, as in messengers."""
+    """Only lines that begin with the sign are quoted: the next line is the agent's answer. Quotes do not nest."""
     last = start
     while state.level == 0 and last < end and QUOTE_LINE.match(_line(state, last)):
         last += 1
