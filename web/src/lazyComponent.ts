@@ -49,6 +49,7 @@ export const parts = {
   TranscriptDialog: withTexts('transcript', () => import('@/features/transcript/TranscriptDialog.vue')),
   ViewForm: withTexts('settings', withTexts('saved_views', () => import('@/features/saved_views/ViewForm.vue'))),
   SplitConversation: withTexts('conversation_split', () => import('@/features/conversation_split/SplitConversation.vue')),
+  ViewMenu: () => import('@/features/saved_views/ViewMenu.vue'),
   SnoozeUntil: () => import('@/features/thread/SnoozeUntil.vue'),
 }
 

@@ -33,7 +33,10 @@ export interface ContentAttributes extends Attributes {
   edited_at?: number
   is_unsupported?: boolean
   unsupported_type?: string
-  forwarded?: boolean
+  /** True for a chat message that its customer has forwarded; of a forward by an agent the messages and files. */
+  forwarded?: boolean | { message_ids: number[], attachment_ids: number[] }
+  /** The forward to which a mail belongs that the customer has neither written nor received. */
+  forward_id?: number
   /** The chosen recipients of a reply that leaves as a mail. */
   to_emails?: string[]
   cc_emails?: string[]

@@ -1,4 +1,4 @@
-import { AlarmClock, CalendarClock, CircleCheck, Eye, EyeOff, Flag, History, Lock, Mail, MailOpen, Merge, PanelRight, Reply, RotateCcw, Tag, Trash2, UserRoundCheck, UserRoundPlus, UserRoundX, UsersRound, Zap } from '@lucide/vue'
+import { AlarmClock, CalendarClock, CircleCheck, Eye, EyeOff, Flag, History, Lock, Mail, MailOpen, Merge, OctagonAlert, PanelRight, Reply, RotateCcw, Tag, Trash2, UserRoundCheck, UserRoundPlus, UserRoundX, UsersRound, Zap } from '@lucide/vue'
 import { computed, watch } from 'vue'
 import { usePanels } from '@/features/desk/panels'
 import { isChannelOfMails } from '@/features/email/channel'

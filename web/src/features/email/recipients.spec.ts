@@ -20,6 +20,16 @@ it.each([
   expect(authors(email, attributes)).toEqual([expected])
 })
 
+it.each([
+  ['support@acme.example', 'ofDesk'],
+  ['Support+shop@acme.example', 'ofDesk'],
+  ['in+1.2.0123456789abcdef01234567@in.acme.example', 'ofDesk'],
+  ['support@customer.example', undefined],
+])('refuses an address of the desk: %s', (address, expected) => {
+  const problem = problemOf({ to: [CUSTOMER], cc: [], bcc: [address] }, ['support@acme.example'])
+  expect(problem?.key).toBe(expected)
+})
+
 describe('after a forward', () => {
   const made = (given: Record<string, unknown>) => wireMessage(given as never) as unknown as Message
   const customer = made({ id: 1, content_type: 'incoming_email', message_type: 0, content_attributes: { email: { from: [CUSTOMER] } } })

@@ -28,7 +28,7 @@ export interface Surroundings {
   messages: readonly Message[]
   /** The message that the agent has chosen to answer. */
   answered?: Message | undefined
-  /** The addresses of the account's inboxes. */
+  /** The addresses of the account's inboxes, in lower case. */
   own: readonly string[]
   /** The address of the customer; empty if there is none. */
   customer: string

@@ -23,7 +23,7 @@ export function useRecipients(conversation: () => Conversation | undefined) {
     return replyToAll({
       messages,
       answered,
-      own: inboxes.rows.flatMap(({ email, forward_to_email: forward }) => [email, forward]).flatMap(address => address ? [address.toLowerCase()] : []),
+      own: own.value,
       customer: contact?.email ?? '',
       contactOf: ({ sender }) => (sender?.type === 'contact' && entities.contacts.get(sender.id)?.email) || '',
     })
