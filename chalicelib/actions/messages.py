@@ -1,6 +1,6 @@
 """Agents' actions on messages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from msgspec import Struct, field
@@ -247,14 +247,19 @@ def _aside(work: ConversationWork, new: NewMessage, attributes: dict[str, Any]) 
 
 
 def _recipients(work: ConversationWork, new: NewMessage) -> dict[str, list[str]]:
-    """Of a reply that leaves as a mail. Elsewhere they are ignored. Raises Invalid (`email_invalid`, `too_many_recipients`,
-    `recipient_of_desk`)."""
+    """Of a reply that leaves as a mail. Elsewhere they are ignored."""
     is_reply = new.type is MessageType.OUTGOING and not new.private
     if not is_reply or not work.directory.inbox(work.conversation.inbox_id).channel.takes_letters:
         return {}
+    return mail_recipients(work, new.content_attributes)
+
+
+def mail_recipients(work: ConversationWork, given: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The addresses of each field of `RECIPIENTS`. Raises Invalid (`email_invalid`, `too_many_recipients`,
+    `recipient_of_desk`)."""
     from chalicelib.domain.letters import cleaned_recipients, refuse_own
 
-    found = cleaned_recipients(new.content_attributes)
+    found = cleaned_recipients(given)
     refuse_own(found, [each.channel.mailbox.email for each in work.directory.inboxes if each.channel.mailbox])
     return found
 

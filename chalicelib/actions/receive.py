@@ -165,7 +165,7 @@ def _from_known_sender(
     if _joins_thread(desk, received, contact, link):
         return
     inbox, current = received.inbox, find_survivor(desk, current) if current and not received.inbox.channel.threads else None
-    if current and (current.status is not Status.RESOLVED or reuses_resolved(inbox) or contact.blocked):
+    if current and _is_continued(current, inbox, contact):
         append_message(desk, received, link, contact, current)
         return
     work = of_conversation(desk, _begun(desk, received, link, contact), new=True)

@@ -103,6 +103,7 @@ class Conversation(Struct, frozen=True, omit_defaults=True):
     not known. `merged_ids`: the conversations whose messages are part of the thread. `merged_into` is never merged itself.
     `newest_merged_id`: the newest message of the merged conversations, to which none is added; 0 where it is not known.
     `splits`: the messages that were split off its thread, or for it, sorted by `shown_in` (docs/decisions/0056).
+    `spam`: only of a resolved conversation.
     Defaults are not stored, so they never change.
     """
 
@@ -148,8 +149,15 @@ class Conversation(Struct, frozen=True, omit_defaults=True):
     last_template_at: int | None = None
     is_newest_automatic: bool = False
     """Whether a program, or a forged sender, has sent the newest message, so that the desk writes nothing by itself."""
+    mail_plan: MailPlan | None = None
     forward_ids: tuple[int, ...] = ()
     """The newest messages by which it was forwarded, oldest first."""
+    splits: tuple[Stretch, ...] = ()
+    spam: Spam | None = None
+
+    @property
+    def folder(self) -> Folder:
+        return Folder.SPAM if self.spam else Folder(self.status)
 
     @property
     def thread_ids(self) -> tuple[int, ...]:

@@ -44,11 +44,11 @@ class Letter(Struct, frozen=True):
     """Message ids are without brackets. `references`: oldest first. `text`: Markdown as the agent has written it, with the
     signature. `automatic`: no person has written it, so that no program may answer it. `at`: milliseconds since 1970.
 
-    `pictures`: the places of the files that the text shows (domain/mail_pictures.py).
+    `pictures`: the files that the HTML shows, by their content ids. A text shows them by their places in the message
+    (domain/mail_pictures.py).
 
     `quoted`: the words that it answers, as plain text, and `quote_intro` the line above them. `mark`: names the inbox, so that a
-    mail that comes back to it is recognised. `forwarded`: the mails below the words, each below the line `forward_intro`, and
-    `pictures` those that their HTML shows, by content id."""
+    mail that comes back to it is recognised. `forwarded`: the mails below the words, each below the line `forward_intro`."""
 
     sender: MailAddress
     to: tuple[MailAddress, ...]
@@ -62,7 +62,6 @@ class Letter(Struct, frozen=True):
     in_reply_to: str = ""
     references: tuple[str, ...] = ()
     files: tuple[StoredFile, ...] = ()
-    pictures: tuple[int, ...] = ()
     automatic: bool = False
     quote_intro: str = ""
     quoted: str = ""
@@ -75,6 +74,11 @@ class Letter(Struct, frozen=True):
 def content_id(place: int, message_id: str) -> str:
     """Of a picture within the mail, without brackets. It is unique over all mails, which programs show in one thread."""
     return f"{place}.{message_id}"
+
+
+def place_of(content_id: str) -> str:
+    """The place of the picture in its message."""
+    return content_id.partition(".")[0]
 
 
 def own_message_id(uuid: str, message_id: int, domain: str) -> str:

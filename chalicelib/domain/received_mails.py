@@ -83,6 +83,10 @@ class CalendarEvent(Struct, frozen=True):
     recurrence: Recurrence | None
 
 
+SPAM_FLAGS = ("x-spam-flag", "x-spam-status", "x-spam")
+"""Headers of SpamAssassin and rspamd: `YES`, or `Yes, score=…`."""
+
+
 class ReceivedMail(Struct, frozen=True):
     """Message ids are without their brackets. `references` are in the order of the header, oldest first. `date`: milliseconds
     since 1970, None if the header cannot be read. `text` and `html` are the bodies as a reader shows them, decoded; one of more

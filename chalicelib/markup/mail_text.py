@@ -33,13 +33,28 @@ def plain(content: str, intro: str = "", quoted: str = "", *, pictures: bool = F
     return "\n\n".join(filter(None, [*texts, "\n".join(lines)])) + "\n"
 
 
-def html(content: str, intro: str = "", quoted: str = "") -> str:
+def _plain_piece(piece: str | Picture) -> str:
+    return f"[{piece.words or piece.target}]" if isinstance(piece, Picture) else PLAIN_TEXT.write(read(piece))
+
+
+def html(content: str, intro: str = "", quoted: str = "", *, pictures: Mapping[str, str] | None = None) -> str:
+    """`pictures`: the Content-IDs of the files that the text shows, by their places."""
     history = f'<p dir="auto">{escape(intro)}</p>{QUOTE}{lines(quoted)}</blockquote>' if quoted else ""
-    return page(block(content) + history)
+    found = pieces(content) if pictures else [content]
+    body = "".join(_piece(each, pictures or {}) for each in found)
+    return page(body + history)
 
 
 def page(body: str) -> str:
     return f'<!doctype html><html><head><meta charset="utf-8"></head><body>{body}</body></html>\n'
+
+
+def _piece(piece: str | Picture, pictures: Mapping[str, str]) -> str:
+    if isinstance(piece, str):
+        return block(piece)
+    if content_id := pictures.get(piece.target):
+        return f'<div><img src="cid:{escape(content_id)}" alt="{escape(piece.words)}" style="max-width:100%;height:auto"></div>'
+    return f'<div dir="auto">[{escape(piece.words or piece.target)}]</div>'
 
 
 def block(content: str) -> str:

@@ -14,7 +14,7 @@ from email.policy import EmailPolicy
 from email.utils import encode_rfc2231, format_datetime, quote
 from typing import Any
 
-from chalicelib.domain.letters import Letter, content_id
+from chalicelib.domain.letters import Letter
 from chalicelib.domain.outbound import StoredFile
 from chalicelib.domain.received_mails import MailAddress
 
@@ -108,32 +108,33 @@ def _encoded(words: str) -> str:
 
 
 def _show(mail: EmailMessage, content_id: str, file: StoredFile) -> None:
-    """Within the part of the HTML, which shows it."""
-    maintype, _, subtype = _kind_of(file).partition("/")
-    html: EmailMessage = mail.get_payload()[1]  # type: ignore[assignment, index]
-    html.add_related(file.body, maintype=maintype, subtype=subtype, cid=f"<{content_id}>", disposition="inline")
-    part: EmailMessage = html.get_payload()[-1]  # type: ignore[assignment, index]
-    _name(part, file, "inline")
+    """As a part that belongs to the HTML (RFC 2387), which is the second of the texts."""
+    text: EmailMessage = mail.get_payload()[1]  # type: ignore[assignment, index]
+    text.add_related(file.body, *_kind(file).split("/"))
+    text.set_param("type", "text/html")
+    part = _named(text, file, "inline")
+    part["Content-ID"] = _ids([content_id])
 
 
 def _attach(mail: EmailMessage, file: StoredFile) -> None:
-    maintype, _, subtype = _kind_of(file).partition("/")
-    mail.add_attachment(file.body, maintype=maintype, subtype=subtype)
-    part: EmailMessage = mail.get_payload()[-1]  # type: ignore[assignment, index]
-    _name(part, file, "attachment")
+    mail.add_attachment(file.body, *_kind(file).split("/"))
+    _named(mail, file, "attachment")
 
 
-def _kind_of(file: StoredFile) -> str:
+def _kind(file: StoredFile) -> str:
     content_type = file.content_type.partition(";")[0].strip().lower()
     return content_type if CONTENT_TYPE.fullmatch(content_type) else "application/octet-stream"
 
 
-def _name(part: EmailMessage, file: StoredFile, disposition: str) -> None:
-    """Programs that know no RFC 2231, such as older Outlooks, read the name of the Content-Type."""
+def _named(parent: EmailMessage, file: StoredFile, disposition: str) -> EmailMessage:
+    """The part that was added last, with its name. Programs that know no RFC 2231, such as older Outlooks, read the name of the
+    Content-Type."""
+    part: EmailMessage = parent.get_payload()[-1]  # type: ignore[assignment, index]
     name = file_name(file.name)
     del part["Content-Type"], part["Content-Disposition"]
-    part["Content-Type"] = Written(f'{_kind_of(file)};\r\n name="{quote(name) if name.isascii() else _encoded(name)}"')
+    part["Content-Type"] = Written(f'{_kind(file)};\r\n name="{quote(name) if name.isascii() else _encoded(name)}"')
     part["Content-Disposition"] = Written(f"{disposition};\r\n " + ";\r\n ".join(_name_parameters(name)))
+    return part
 
 
 def _name_parameters(name: str) -> list[str]:

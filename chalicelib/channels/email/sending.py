@@ -7,7 +7,7 @@ from chalicelib.channels.email.channel import EmailChannel
 from chalicelib.channels.parts import check_attachment
 from chalicelib.domain.channels import Channel
 from chalicelib.domain.inboxes import Inbox
-from chalicelib.domain.letters import MAX_FILES_BYTES, Letter
+from chalicelib.domain.letters import MAX_FILES_BYTES, Letter, place_of
 from chalicelib.domain.mail_hosts import MailHost, SignedInMailbox
 from chalicelib.domain.messages import Message
 from chalicelib.domain.outbound import Part, Recipient, SendLater, SendRefused, SendUnknown, StoredFile
@@ -75,8 +75,13 @@ def _bodies(letter: Letter) -> tuple[str, str]:
         from chalicelib.channels.email.forwarding import forwarding_html, forwarding_plain
 
         return forwarding_plain(letter), forwarding_html(letter)
-    quotation = (letter.quote_intro, letter.quoted)
-    return plain(letter.text, *quotation), html(letter.text, *quotation)
+    quotation, shown = (letter.quote_intro, letter.quoted), {place_of(each): each for each, _ in letter.pictures}
+    return plain(letter.text, *quotation, pictures=bool(shown)), html(letter.text, *quotation, pictures=shown)
+
+
+def server_of(channel: EmailChannel, part: Part) -> MailHost | None:
+    """None for a mail that leaves by SES."""
+    return (part.server or channel.smtp_host) if channel.smtp_enabled else None
 
 
 def explained(code: str) -> str:

@@ -15,6 +15,7 @@ from chalicelib.domain.conversations import (
     MAX_UNDELIVERED,
     Conversation,
     Edit,
+    Folder,
     MailPlan,
     Priority,
     Status,
@@ -146,6 +147,7 @@ def _with_messages(into: Conversation, merged: Conversation) -> Conversation:
         last_template_at=_last(into.last_template_at, merged.last_template_at),
         undelivered_message_ids=tuple(undelivered[-MAX_UNDELIVERED:]),
         answers=_answers(into.answers, merged.answers),
+        mail_plan=_mail_plan(into.mail_plan, merged.mail_plan if same else None),
         forward_ids=tuple(sorted({*into.forward_ids, *merged.forward_ids})[-MAX_FORWARDS:]),
     )
 

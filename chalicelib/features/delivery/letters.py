@@ -14,6 +14,7 @@ from chalicelib.domain.letters import (
     Letter,
     answer_address,
     answering_subject,
+    content_id,
     id_domain,
     is_automatic,
     loop_mark,
@@ -25,7 +26,7 @@ from chalicelib.domain.mail_pictures import MAIL_CONTENT, shown_places
 from chalicelib.domain.mail_targets import reply_address
 from chalicelib.domain.mail_threads import REFERENCES, newest_references
 from chalicelib.domain.mails import mail_address
-from chalicelib.domain.messages import FORWARDED, Message, MessageType, SenderType, is_aside, is_deleted
+from chalicelib.domain.messages import FORWARDED, FileType, Message, MessageType, SenderType, is_aside, is_deleted
 from chalicelib.domain.outbound import SendRefused, StoredFile
 from chalicelib.domain.people import Directory
 from chalicelib.domain.received_mails import MailAddress
@@ -77,7 +78,8 @@ class Composer:
         own_id = own_id_of(self.desk, self.mailbox, self.conversation, self.message)
         answered, in_reply_to = self._answered(), self._followed_id()
         to, cc, bcc = self._recipients(address)
-        text, pictures = self._text()
+        text, shown = self._text()
+        files = self._files()
         return Letter(
             sender=MailAddress(self.mailbox.email, self.sender_name(self.message)),
             to=to,
@@ -90,8 +92,8 @@ class Composer:
             reply_to=self.reply_to(),
             in_reply_to=in_reply_to,
             references=references_of(own_id, [*self.received, *map(mail_id_of, self.earlier)], in_reply_to),
-            files=self._files(),
-            pictures=pictures,
+            files=tuple(file for place, file in enumerate(files) if place not in shown),
+            pictures=tuple((content_id(place, own_id), files[place]) for place in shown),
             automatic=is_automatic(self.message),
             quote_intro=self._intro(answered) if answered else "",
             quoted=(answered.content or "")[:MAX_QUOTED] if answered else "",

@@ -8,13 +8,20 @@ from msgspec.structs import replace
 
 from chalicelib.actions.conversation_work import ConversationWork, load_work
 from chalicelib.actions.finding import find_messages, held_message, load_message
-from chalicelib.actions.messages import NewMessage, delivery_trigger, first_delivery, message_cause, message_request, with_values
+from chalicelib.actions.messages import (
+    NewMessage,
+    delivery_trigger,
+    first_delivery,
+    mail_recipients,
+    message_cause,
+    message_request,
+    with_values,
+)
 from chalicelib.actions.work import retried
 from chalicelib.domain import forwards as rules
 from chalicelib.domain import messages
 from chalicelib.domain.access import Caller
 from chalicelib.domain.errors import Invalid
-from chalicelib.domain.letters import cleaned_recipients
 from chalicelib.domain.messages import FORWARD_ID, FORWARDED, Message, MessageType, Sender, SenderType
 from chalicelib.ports import Desk
 
@@ -48,11 +55,11 @@ def forward(desk: Desk, caller: Caller, conversation_id: int, new: NewForward) -
 
 
 def decide_forward(work: ConversationWork, new: NewForward) -> Message:
-    """Raises Invalid (`forward_needs_mail`, `recipient_needed`, and what the rules and `cleaned_recipients` raise)."""
+    """Raises Invalid (`forward_needs_mail`, `recipient_needed`, and what the rules and `mail_recipients` raise)."""
     inbox = work.directory.inbox(work.conversation.inbox_id)
     if not inbox.channel.takes_letters:
         raise Invalid("Messages are forwarded from an inbox of e-mails only.", code="forward_needs_mail")
-    recipients = cleaned_recipients(new.recipients)
+    recipients = mail_recipients(work, new.recipients)
     if not recipients.get("to_emails"):
         raise Invalid("A mail needs a recipient.", code="recipient_needed", fields=("to_emails",))
     chosen = _chosen(work, new.message_ids)
