@@ -90,6 +90,58 @@ def test_reply_goes_to_everybody_but_the_desk_itself(desks: Desks, customer: Ema
     expect(desk.delivery_icon("Sent")).to_be_visible()
 
 
+def test_pasted_picture_stands_in_its_place(desks: Desks, customer: EmailCustomer, ada: Agent) -> None:
+    desk = desks.open("ada")
+    customer.write("Order 4713", "Where is the handle?")
+    desk.open(customer.name)
+    field = desk.page.get_by_label("Reply text")
+    field.fill("It is here:")
+    field.evaluate(PASTE, list(png(80, 40)))
+    preview = desk.page.get_by_role("region", name="Preview of the mail")
+    assert preview.get_by_role("img", name="image").evaluate("image => image.decode().then(() => image.naturalWidth)") == 80
+    field.press_sequentially("Behind the door.")
+    assert violations(desk.page) == []
+    desk.page.get_by_role("button", name="Send", exact=True).press("Enter")
+    expect(preview).to_have_count(0)
+    sent = ada.wait_for_text(ada.conversation_of(customer.name), "It is here:\n\nBehind the door.")
+    assert sent["content_attributes"]["mail_content"].endswith("](attachment:0)\nBehind the door.")
+    bubble = desk.page.locator(f"[data-message='{sent['id']}']")
+    picture = bubble.get_by_role("button", name="Enlarge image").locator("img")
+    expect(picture).to_have_count(1)
+    above, below = bubble.get_by_text("It is here:").bounding_box(), bubble.get_by_text("Behind the door.").bounding_box()
+    box = picture.bounding_box()
+    assert above
+    assert below
+    assert box
+    assert above["y"] < box["y"] < below["y"]
+    expect(desk.delivery_icon("Sent")).to_be_visible()
+
+
+def test_forward_asks_somebody_else_whose_answer_stays_apart(desks: Desks, customer: EmailCustomer, ada: Agent) -> None:
+    desk = desks.open("ada")
+    customer.write("Order 4713", "Is the lamp in stock?", HTML, pictures={"photo": png(80, 40)})
+    desk.open(customer.name)
+    desk.page.frame_locator("iframe[title='Text of the mail']").get_by_text("My order is damaged.").wait_for()
+    desk.page.keyboard.press("d")
+    dialog = desk.page.get_by_role("dialog", name="Forward by e-mail")
+    expect(dialog.get_by_role("textbox", name="To")).to_be_focused()
+    dialog.get_by_role("textbox", name="To").fill("pat@supplier.example")
+    dialog.get_by_role("textbox", name="Comment").fill("Do you have it?")
+    dialog.get_by_text("1 message").click()
+    assert violations(desk.page) == []
+    desk.page.emulate_media(color_scheme="dark")
+    assert violations(desk.page) == []
+    dialog.get_by_role("button", name="Forward", exact=True).press("Enter")
+    expect(desk.page.get_by_text("Forwarded to pat@supplier.example")).to_be_visible()
+    expect(desk.delivery_icon("Sent")).to_be_visible()
+    assert violations(desk.page) == []
+    number = ada.conversation_of(customer.name)
+    sent = ada.wait_for_text(number, "Do you have it?")["content_attributes"]
+    assert (sent["to_emails"], len(sent["forwarded"]["message_ids"])) == (["pat@supplier.example"], 1)
+    recipients = desk.page.get_by_role("group", name="Recipients")
+    expect(recipients.get_by_role("button")).to_have_text(f"To{customer.address}")
+
+
 def test_spam_stands_apart_until_an_agent_takes_it_back(desks: Desks, customer: EmailCustomer) -> None:
     """The mail service calls mails spam whose sender's address begins with `spam`."""
     customer.address = f"spam.{customer.address}"
@@ -102,13 +154,6 @@ def test_spam_stands_apart_until_an_agent_takes_it_back(desks: Desks, customer: 
     expect(desk.row(customer.name)).to_have_count(0)
     links.filter(has_text="Spam").click()
     desk.open(customer.name)
-    desk.page.frame_locator("iframe[title='Text of the mail']").get_by_text("My order is damaged.").wait_for()
-    desk.page.keyboard.press("d")
-    dialog = desk.page.get_by_role("dialog", name="Forward by e-mail")
-    expect(dialog.get_by_role("textbox", name="To")).to_be_focused()
-    dialog.get_by_role("textbox", name="To").fill("pat@supplier.example")
-    dialog.get_by_role("textbox", name="Comment").fill("Do you have it?")
-    dialog.get_by_text("1 message").click()
     assert violations(desk.page) == []
     desk.page.get_by_role("button", name="Not spam").click()
     expect(desk.row(customer.name)).to_have_count(0)

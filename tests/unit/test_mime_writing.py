@@ -135,12 +135,11 @@ def test_any_text_makes_a_mail_that_reads_back(text: str, name: str) -> None:
 
 
 def test_pictures_of_the_text_belong_to_its_html() -> None:
-    files = (
-        StoredFile("a.pdf", "application/pdf", b"%PDF-1.4 a"),
-        StoredFile("door.png", "image/png", b"one"),
-        StoredFile("庭.png", "image/png", b"two"),
+    pictures = (
+        ("1.uuid.7@in.parley.example", StoredFile("door.png", "image/png", b"one")),
+        ("2.uuid.7@in.parley.example", StoredFile("庭.png", "image/png", b"two")),
     )
-    found = read(files=files, pictures=(1, 2))
+    found = read(files=(StoredFile("a.pdf", "application/pdf", b"%PDF-1.4 a"),), pictures=pictures)
     assert found.get_content_type() == "multipart/mixed"
     (attached,) = found.iter_attachments()
     assert attached.get_filename() == "a.pdf"
@@ -161,7 +160,7 @@ def test_pictures_of_the_text_belong_to_its_html() -> None:
 
 
 def test_pictures_alone_need_no_mixed_mail() -> None:
-    found = read(files=(StoredFile("door.png", "image/png", b"one"),), pictures=(0,))
+    found = read(pictures=(("0.uuid.7@in.parley.example", StoredFile("door.png", "image/png", b"one")),))
     assert found.get_content_type() == "multipart/alternative"
 
 

@@ -8,9 +8,7 @@ from msgspec.structs import replace
 
 from chalicelib.actions import message_delivery
 from chalicelib.actions.message_delivery import resend_message
-from chalicelib.actions.messages import NewMessage
 from chalicelib.actions.received_changes import receive_receipt
-from chalicelib.actions.scheduled_messages import schedule_message, send_scheduled_now
 from chalicelib.channels.email.sending import REASONS
 from chalicelib.domain import keys
 from chalicelib.domain.contacts import EMAIL_BOUNCED
@@ -19,7 +17,7 @@ from chalicelib.domain.inbound import InboundContact, InboundReceipt
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.letters import MAX_REFERENCES
 from chalicelib.domain.mail_targets import target_of
-from chalicelib.domain.messages import Delivery, Message, MessageType, ScheduledMessage
+from chalicelib.domain.messages import Delivery, Message, MessageType
 from chalicelib.domain.outbound import DeliveryTask, SendLater, SendRefused, SendUnknown, StoredFile
 from chalicelib.features.delivery.actions import deliver
 from chalicelib.schedule import run_due
@@ -28,7 +26,6 @@ from tests.support.company import Company
 from tests.support.crash import Crash, crash
 from tests.support.fakes.mail import ses_id
 from tests.support.mail_inbox import KIM, open_mail_inbox, receive_mail, sent_mails
-from tests.support.pictures import jpeg, png
 
 
 @pytest.fixture(name="mail")
@@ -249,13 +246,6 @@ def test_files_are_in_the_mail(company: Company, mail: Inbox) -> None:
     company.reply(conversation, "See here", attachments=(StoredFile("報告.pdf", "application/pdf", b"%PDF-1.4 a"),))
     (file,) = only(sent_mails(company)).iter_attachments()
     assert (file.get_filename(), file.get_content_type(), file.get_content()) == ("報告.pdf", "application/pdf", b"%PDF-1.4 a")
-
-
-def test_files_above_the_limit_that_were_stored_before_are_not_sent(company: Company, mail: Inbox) -> None:
-    message = company.reply(receive_mail(company, mail), attachments=(DOOR,))
-    large = replace(message.attachments[0], size=13_000_000)
-    with pytest.raises(SendRefused, match="25 MB together"):
-        company.desk.channels["Channel::Email"].parts(replace(message, attachments=(large, large)))
 
 
 def test_text_of_the_desk_itself_is_answered_by_no_program(company: Company) -> None:
