@@ -849,6 +849,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{account_id}/conversations/{conversation_id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["conversation_split.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{account_id}/conversations/{conversation_id}/toggle_priority": {
         parameters: {
             query?: never;
@@ -1169,6 +1185,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{account_id}/google/authorization": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["mail_sign_in.google"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{account_id}/inbox_members": {
         parameters: {
             query?: never;
@@ -1387,6 +1419,22 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["macros.execute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/microsoft/authorization": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["mail_sign_in.microsoft"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2193,6 +2241,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/google/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["mail_sign_in.return_from_google"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -2201,6 +2265,22 @@ export interface paths {
             cookie?: never;
         };
         get: operations["accounts.show_liveness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/microsoft/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["mail_sign_in.return_from_microsoft"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2491,7 +2571,7 @@ export interface components {
             timezone?: string;
         };
         /** @enum {unknown} */
-        Action: "assigned" | "contact_changed" | "created" | "labels_added" | "labels_removed" | "merged" | "message_deleted" | "message_failed" | "message_sent" | "muted" | "note_written" | "other" | "priority_changed" | "separated" | "snoozed" | "status_changed" | "team_assigned" | "team_removed" | "unassigned" | "unmuted" | "woken";
+        Action: "assigned" | "contact_changed" | "created" | "labels_added" | "labels_removed" | "merged" | "message_deleted" | "message_failed" | "message_sent" | "muted" | "note_written" | "other" | "priority_changed" | "separated" | "snoozed" | "split_from" | "split_into" | "status_changed" | "team_assigned" | "team_removed" | "unassigned" | "unmuted" | "woken";
         Address: {
             id: string;
             kind: string;
@@ -2881,6 +2961,7 @@ export interface components {
             sla_policy_id: null;
             snoozed_until: string | null;
             spam?: components["schemas"]["Spam"];
+            splits?: components["schemas"]["Split"][];
             status: string;
             team_id: number | null;
             timestamp: number;
@@ -2925,6 +3006,13 @@ export interface components {
         ConversationsPage: {
             meta: components["schemas"]["SearchMeta"];
             payload: components["schemas"]["Conversations"];
+        };
+        ConversationSplitBody: {
+            /** @default false */
+            later?: boolean;
+            message_id: number;
+            /** @default null */
+            subject?: string | null;
         };
         Counts: {
             all_count: number;
@@ -3091,6 +3179,7 @@ export interface components {
             in_reply_to?: number | null;
             message?: string;
             private: boolean;
+            recipients?: components["schemas"]["DraftRecipients"] | null;
             truncated?: boolean;
             updated_at: string;
             version: number;
@@ -3105,6 +3194,7 @@ export interface components {
             message?: string | null;
             /** @default false */
             private?: boolean;
+            recipients?: components["schemas"]["RecipientFields"] | null;
             /** @default null */
             version?: number | null;
             /** @default null */
@@ -3113,6 +3203,11 @@ export interface components {
         DraftList: {
             meta: components["schemas"]["DraftsMeta"];
             payload: components["schemas"]["Draft"][];
+        };
+        DraftRecipients: {
+            bcc: string[];
+            cc: string[];
+            to: string[];
         };
         DraftsMeta: {
             count: number;
@@ -3263,6 +3358,7 @@ export interface components {
             inbox: components["schemas"]["InboxSlim"];
             labels: string[];
             message: components["schemas"]["FoundMessage"] | null;
+            spam?: components["schemas"]["Spam"];
             status: string;
         };
         FoundMessage: {
@@ -3519,6 +3615,16 @@ export interface components {
             mail_at: number | null;
             polled_at: number | null;
             reason: string | null;
+        };
+        MailSignIn: {
+            success: boolean;
+            url: string;
+        };
+        MailSignInBody: {
+            /** @default  */
+            email?: string;
+            /** @default null */
+            inbox_id?: number | null;
         };
         MediaFile: {
             content_type: string | null;
@@ -4291,6 +4397,7 @@ export interface components {
             scheduled_messages?: components["schemas"]["ScheduledRef"][];
             snoozed_until: string | null;
             spam?: components["schemas"]["Spam"];
+            splits?: components["schemas"]["Split"][];
             status: string;
             team_id: number | null;
             timestamp: number;
@@ -4359,6 +4466,11 @@ export interface components {
             primary_actor_id?: number | null;
             /** @default null */
             primary_actor_type?: "Conversation" | null;
+        };
+        RecipientFields: {
+            bcc: string[];
+            cc: string[];
+            to: string[];
         };
         Refusal: {
             code: string;
@@ -4489,6 +4601,12 @@ export interface components {
         };
         /** @enum {unknown} */
         Spam: "agent" | "blocked" | "verdict";
+        Split: {
+            first_id: number;
+            last_id: number;
+            shown_in: number;
+            stored_in: number;
+        };
         StartedConversation: {
             agent_last_seen_at: number;
             contact: components["schemas"]["ContactRow"];
@@ -7277,6 +7395,34 @@ export interface operations {
             };
         };
     };
+    "conversation_split.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                account_id: number;
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConversationSplitBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+        };
+    };
     "conversations.toggle_priority": {
         parameters: {
             query?: never;
@@ -7962,6 +8108,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FeedPage"] | components["schemas"]["ResetFrame"];
+                };
+            };
+        };
+    };
+    "mail_sign_in.google": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["MailSignInBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailSignIn"];
                 };
             };
         };
@@ -8670,6 +8841,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Refusals"] | null;
+                };
+            };
+        };
+    };
+    "mail_sign_in.microsoft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["MailSignInBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailSignIn"];
                 };
             };
         };
@@ -10456,6 +10652,20 @@ export interface operations {
             };
         };
     };
+    "mail_sign_in.return_from_google": {
+        parameters: {
+            query?: {
+                code?: string;
+                error?: string;
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
     "accounts.show_liveness": {
         parameters: {
             query?: never;
@@ -10474,6 +10684,20 @@ export interface operations {
                 };
             };
         };
+    };
+    "mail_sign_in.return_from_microsoft": {
+        parameters: {
+            query?: {
+                code?: string;
+                error?: string;
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
     };
     "surveys.show": {
         parameters: {
