@@ -4,6 +4,7 @@ channel and other events. Inside `newer_version()` this process is that version.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
+from typing import Any
 
 import pytest
 from msgspec import Struct
@@ -13,7 +14,7 @@ from chalicelib.channels import loading
 from chalicelib.domain import keys
 from chalicelib.domain.channels import Channel
 from chalicelib.domain.contacts import Contact
-from chalicelib.domain.conversations import Conversation
+from chalicelib.domain.conversations import Conversation, Folder
 from chalicelib.domain.event_types import Audience, FeedEventType, Subject
 from chalicelib.domain.events import Change, Event
 from chalicelib.domain.kinds import Kind
@@ -39,6 +40,10 @@ class NewerConversation(Conversation, frozen=True):
     status: NewerStatus = NewerStatus.OPEN  # type: ignore[assignment]
     sentiment: str = ""
     target: Target | None = None
+
+    @property
+    def folder(self) -> Any:
+        return Folder.SPAM if self.spam else self.status
 
 
 class NewerAttachment(Attachment, frozen=True):
