@@ -23,6 +23,7 @@ NOT_IN_A_PATH = {
 SENDS_IN_NO_PATH = {
     ("Broadcast", "background"),  # starts the indexer once in 64 changes
     ("Forward", "forward_failures"),  # a change that failed on its last try
+    ("Mail", "mail"),  # a mailbox with more mails than one run takes, and a mail that has ended several runs
 }
 
 
