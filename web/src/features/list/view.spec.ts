@@ -56,4 +56,5 @@ it('begins with the spam of everybody, and leaves it with another owner', () => 
   expect(spam).toEqual({ ...DEFAULT_VIEW, owner: 'all', status: 'spam', label: 'vip' })
   expect(changedView(spam, { owner: 'mine' })).toEqual({ ...DEFAULT_VIEW, label: 'vip' })
   expect(changedView(spam, { inbox: 3 })).toEqual({ ...spam, inbox: 3 })
+  expect([viewOf({ status: 'spam' }), viewOf({ status: 'spam', view: 'mine' })]).toEqual(Array(2).fill({ ...DEFAULT_VIEW, owner: 'all', status: 'spam' }))
 })

@@ -32,9 +32,10 @@ export const DEFAULT_VIEW: View = { owner: 'mine', status: 'open', sort: 'last_a
 export function viewOf(query: LocationQuery): View {
   const text = single(query.filter)
   const filter = text && conditionsIn(text) ? text : null
+  const status = oneOf(STATUSES, query.status) ?? DEFAULT_VIEW.status
   return {
-    owner: oneOf(OWNERS, query.view) ?? DEFAULT_VIEW.owner,
-    status: oneOf(STATUSES, query.status) ?? DEFAULT_VIEW.status,
+    owner: status === 'spam' ? 'all' : oneOf(OWNERS, query.view) ?? DEFAULT_VIEW.owner,
+    status,
     sort: oneOf(SORTS, query.sort) ?? DEFAULT_VIEW.sort,
     inbox: idOf(query.inbox),
     team: idOf(query.team),
